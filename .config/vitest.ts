@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config'
+
+// `server-only` throws outside Next unless the react-server condition picks its empty file.
+const shared = { alias: { 'server-only': new URL('../node_modules/server-only/empty.js', import.meta.url).pathname } }
+const exclude = ['node_modules/**', '.next/**', '.data/**', 'e2e/**']
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    projects: [
+      {
+        resolve: shared,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...exclude, '**/*.db.test.ts', '**/*.contract.test.ts'],
+        },
+      },
+      {
+        // Real SDKs and clients against the simulator as a process of its own.
+        resolve: shared,
+        test: {
+          name: 'contract',
+          include: ['**/*.contract.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // Real PostgreSQL: the setup starts the embedded server unless DATABASE_URL names one.
+        resolve: shared,
+        test: {
+          name: 'database',
+          include: ['**/*.db.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          globalSetup: ['lib/testing/database-setup.ts'],
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,47 @@
+import { createHmac } from 'node:crypto'
+
+const mask = '••••'
+
+/**
+ * A value that must not be printed by accident: every implicit conversion gives dots.
+ * Only reveal() gives the text, so every use can be found by searching for it.
+ */
+export class Secret {
+  readonly #text: string
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  reveal(): string {
+    return this.#text
+  }
+
+  /** `phc_••••3f9a`: a public prefix up to the first underscore and, for long values, the last four characters. */
+  masked(): string {
+    const prefix = /^[a-z]{2,4}_/.exec(this.#text)?.[0] ?? ''
+    const tail = this.#text.length >= 20 ? this.#text.slice(-4) : ''
+    return `${prefix}${mask}${tail}`
+  }
+
+  /** Keyed, so that a short secret cannot be found by trying values against a stolen table. 16 hex characters. */
+  fingerprint(key: Uint8Array): string {
+    return createHmac('sha256', key).update(this.#text).digest('hex').slice(0, 16)
+  }
+
+  equals(other: Secret): boolean {
+    return this.#text === other.#text
+  }
+
+  toString(): string {
+    return mask
+  }
+
+  toJSON(): string {
+    return mask
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Secret(${mask})`
+  }
+}

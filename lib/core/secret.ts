@@ -1,10 +1,8 @@
-import { createHmac } from 'node:crypto'
-
 const mask = '••••'
 
 /**
  * A value that must not be printed by accident: every implicit conversion gives dots.
- * Only reveal() gives the text, so every use can be found by searching for it.
+ * Only reveal() gives the text, so every use can be found by searching for it. Runs in the browser too.
  */
 export class Secret {
   readonly #text: string
@@ -22,11 +20,6 @@ export class Secret {
     const prefix = /^[a-z]{2,4}_/.exec(this.#text)?.[0] ?? ''
     const tail = this.#text.length >= 20 ? this.#text.slice(-4) : ''
     return `${prefix}${mask}${tail}`
-  }
-
-  /** Keyed, so that a short secret cannot be found by trying values against a stolen table. 16 hex characters. */
-  fingerprint(key: Uint8Array): string {
-    return createHmac('sha256', key).update(this.#text).digest('hex').slice(0, 16)
   }
 
   equals(other: Secret): boolean {

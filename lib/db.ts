@@ -1,0 +1,24 @@
+import 'server-only'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { type Prisma, PrismaClient } from '#generated/prisma/client.ts'
+import { env } from './env.ts'
+
+/** Inside a transaction: what every write verb is given, so that its change and its audit record stand or fall together. */
+export type Transaction = Prisma.TransactionClient
+
+// Next may evaluate this module more than once in a process; the pool must be one.
+const store = globalThis as { hedgerowDatabase?: PrismaClient }
+
+/** The only PrismaClient. */
+export function db(): PrismaClient {
+  store.hedgerowDatabase ??= new PrismaClient({
+    adapter: new PrismaPg({ connectionString: env().DATABASE_URL, max: 20, connectionTimeoutMillis: 10_000 }),
+    transactionOptions: { maxWait: 10_000, timeout: 20_000 },
+  })
+  return store.hedgerowDatabase
+}
+
+export async function closeDb(): Promise<void> {
+  await store.hedgerowDatabase?.$disconnect()
+  delete store.hedgerowDatabase
+}

@@ -23,6 +23,8 @@ export type SimulatorRequest = {
   readonly at: number
   /** Milliseconds; objects created by this call stay invisible to lists and reads until then (fault `invisible`). */
   readonly visibleAt: number
+  /** The object that this call creates takes the id of the last deleted one, where ids are numbers (fault `id-reuse`). */
+  readonly reusesId: boolean
 }
 
 export type SimulatorResponse = {
@@ -40,7 +42,12 @@ export type Host = {
   now(): number
   /** A persisted JSON document, mutable in place; call changed() after every mutation. */
   document<T extends object>(name: string, initial: () => T): T
-  changed(): void
+  /** Marks one document, or without a name all of this system, as to be written before the call is answered. */
+  changed(name?: string): void
+  /** Names of the stored documents that begin so, also of those that were not opened since the start. */
+  names(prefix: string): string[]
+  /** Deletes a document. */
+  forget(name: string): void
 }
 
 /** One simulated system: how it answers, what it holds, how it is emptied. */
@@ -52,4 +59,6 @@ export type System = {
   reset(): void
   /** Switches that POST /__settings may change, with their present values (limits, uniqueness, windows …). */
   settings: Record<string, unknown>
+  /** Actions that no API of the real system offers, for tests: POST /__do/{system}/{name} with a JSON body. */
+  readonly controls?: Readonly<Record<string, (body: unknown) => unknown>>
 }

@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Listener } from './serve.ts'
+import { replaceFile } from './store.ts'
+
+/** Name of a listener → the port it had last time, so that endpoints stay the same over a restart. */
+type Ports = Record<string, number>
+
+const fileOf = (dataDir: string) => path.join(dataDir, 'ports.json')
+
+function readPorts(dataDir: string): Ports {
+  return existsSync(fileOf(dataDir)) ? (JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as Ports) : {}
+}
+
+/** Binds the remembered port, or a free one when that is taken, and remembers it. */
+export async function bindRemembered(
+  dataDir: string,
+  name: string,
+  bind: (port: number) => Promise<Listener>,
+): Promise<Listener> {
+  const ports = readPorts(dataDir)
+  const listener = await bind(ports[name] ?? 0).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
+    return bind(0)
+  })
+  if (ports[name] !== listener.port) {
+    mkdirSync(dataDir, { recursive: true })
+    replaceFile(fileOf(dataDir), JSON.stringify({ ...ports, [name]: listener.port }))
+  }
+  return listener
+}
+
+/** Two simulators on one folder would overwrite each other: rejects when the remembered control port answers for it. */
+export async function refuseSharedFolder(dataDir: string): Promise<void> {
+  const port = readPorts(dataDir).control
+  if (port === undefined) return
+  const control = `http://127.0.0.1:${port}`
+  const owner = await fetch(control, { signal: AbortSignal.timeout(1000) })
+    .then((response) => response.json() as Promise<{ data?: string }>)
+    .catch(() => null)
+  if (owner?.data === dataDir)
+    throw new Error(`A simulator is already running on ${dataDir}; its control API is ${control}.`)
+}

@@ -1,0 +1,57 @@
+import { limits } from '../schemas.ts'
+import type { Draft } from './variable.ts'
+
+export const privacy: readonly Draft[] = [
+  {
+    name: 'anonymize_ips',
+    label: 'Anonymise IP addresses',
+    type: 'boolean',
+    default: true,
+    group: 'Privacy',
+    help: 'PostHog drops the IP address of every event. Turning it off in prod needs a reason.',
+    badge: 'posthog',
+    badgeReason: 'It is a setting of the PostHog project, and drift of it is reported.',
+  },
+  {
+    name: 'data_retention_days',
+    label: 'Data retention',
+    type: 'number',
+    default: 365,
+    group: 'Privacy',
+    help: 'Your policy for how long events are kept. With session recording it also picks the replay retention.',
+    badge: 'recorded',
+    badgeReason: 'PostHog keeps events for 1 year (free) or 7 years (paid) and offers no way to set it.',
+    ...limits.retentionDays,
+    unit: 'days',
+  },
+  {
+    name: 'enable_user_identification',
+    label: 'User identification',
+    type: 'boolean',
+    default: true,
+    group: 'Privacy',
+    help: 'Off: trackers drop user_id and tell PostHog to make no person profiles.',
+    badge: 'code',
+    badgeReason: 'The generated tracker leaves the user out; PostHog would accept it.',
+  },
+  {
+    name: 'enable_session_recording',
+    label: 'Session recording',
+    type: 'boolean',
+    default: false,
+    group: 'Privacy',
+    help: 'Records browser sessions. In prod it needs a note on how users consented.',
+    badge: 'posthog',
+    badgeReason: 'It is a setting of the PostHog project.',
+  },
+  {
+    name: 'enable_console_logs',
+    label: 'Console logs in recordings',
+    type: 'boolean',
+    default: false,
+    group: 'Privacy',
+    help: 'Keeps the browser console beside a recording; only with session recording.',
+    badge: 'posthog',
+    badgeReason: 'It is a setting of the PostHog project.',
+  },
+]

@@ -191,7 +191,6 @@ CREATE TABLE "plan" (
     "revision" INTEGER NOT NULL,
     "kind" "PlanKind" NOT NULL,
     "hash" TEXT NOT NULL,
-    "base_hash" TEXT NOT NULL,
     "changes" JSONB NOT NULL,
     "preflight" JSONB NOT NULL,
     "summary" JSONB NOT NULL,

@@ -1,0 +1,165 @@
+import type { Clock } from '#lib/core/clock.ts'
+import { asHedgerowError, type HedgerowError } from '#lib/core/errors.ts'
+import type { Address } from '#lib/core/resource.ts'
+import type { RegisteredKind, World } from './kind.ts'
+import { LeaseLost, type Ledger, type Step, type StepStatus } from './ledger.ts'
+import { kindOf } from './observe.ts'
+import { executeStep } from './step.ts'
+
+/*
+ * Apply carries out the steps of one approved plan and nothing else. It promises: every call that must not be
+ * repeated has a committed intent first; independent steps run side by side; a failure stops its dependants only;
+ * it may be killed at any point and started again from the ledger, by anyone who holds the lease. It must not be
+ * used without one.
+ */
+
+export type ApplyInput = {
+  readonly configuration: string
+  readonly kinds: Readonly<Record<string, RegisteredKind>>
+  readonly ledger: Ledger
+  readonly clock: Clock
+  readonly graceMs: number
+  /** Steps in flight at once. */
+  readonly width: number
+  worldOf(connection: string): Promise<World>
+  /** Aborted when the lease is lost: everything stops, nothing more is written. */
+  readonly signal: AbortSignal
+  /** Aborted when this worker shuts down: what is in flight is finished, nothing new is begun. */
+  readonly drain: AbortSignal
+  /** Aborted when a person cancels: what is in flight is finished, the rest is not begun. */
+  readonly cancel: AbortSignal
+}
+
+export type ApplyResult = 'succeeded' | 'failed' | 'cancelled' | 'yielded'
+
+const maxAttempts = 5
+const firstBackoffMs = 500
+const longestBackoffMs = 20_000
+
+const finished: ReadonlySet<StepStatus> = new Set<StepStatus>(['succeeded', 'failed', 'skipped', 'cancelled'])
+
+export async function apply(input: ApplyInput): Promise<ApplyResult> {
+  const steps = new Map((await input.ledger.steps()).map((step) => [step.address, step]))
+  const status = new Map([...steps.values()].map((step) => [step.address, step.status]))
+  const flying = new Map<Address, Promise<void>>()
+
+  try {
+    for (;;) {
+      input.signal.throwIfAborted()
+      const open = [...steps.values()].filter((step) => !isOver(status, step.address) && !flying.has(step.address))
+      if (input.cancel.aborted) await cancelAll(input, open, status)
+      else if (!input.drain.aborted) await startReady(input, open, status, flying)
+      if (flying.size === 0) break
+      await Promise.race(flying.values())
+    }
+  } finally {
+    // After a lost lease the others end by themselves; their failures are the same one.
+    void Promise.allSettled(flying.values())
+  }
+  const left = [...status.keys()].some((address) => !isOver(status, address))
+  return left ? 'yielded' : verdict(status)
+}
+
+function isOver(status: ReadonlyMap<Address, StepStatus>, address: Address): boolean {
+  return finished.has(status.get(address) ?? 'pending')
+}
+
+function verdict(status: ReadonlyMap<Address, StepStatus>): ApplyResult {
+  const all = [...status.values()]
+  if (all.includes('failed')) return 'failed'
+  return all.every((one) => one === 'succeeded') ? 'succeeded' : 'cancelled'
+}
+
+async function cancelAll(input: ApplyInput, open: readonly Step[], status: Map<Address, StepStatus>): Promise<void> {
+  for (const step of open) {
+    await input.ledger.cancel(step.address)
+    status.set(step.address, 'cancelled')
+  }
+}
+
+/** Starts what waits for nothing and skips what waits for something that will not come, until neither is left. */
+async function startReady(
+  input: ApplyInput,
+  open: readonly Step[],
+  status: Map<Address, StepStatus>,
+  flying: Map<Address, Promise<void>>,
+): Promise<void> {
+  for (const step of open) {
+    const lost = step.needs.find((need) => isOver(status, need) && status.get(need) !== 'succeeded')
+    if (lost) {
+      await input.ledger.skip(step.address, lost)
+      status.set(step.address, 'skipped')
+      return startReady(
+        input,
+        open.filter((other) => other !== step),
+        status,
+        flying,
+      )
+    }
+    const ready = step.needs.every((need) => (status.get(need) ?? 'succeeded') === 'succeeded')
+    if (!ready || flying.size >= input.width) continue
+    const flight = runStep(input, step.address)
+      .then((end) => {
+        status.set(step.address, end)
+      })
+      .finally(() => flying.delete(step.address))
+    flying.set(step.address, flight)
+  }
+}
+
+/** Repeats one step until it succeeds, fails for good, or the worker drains (then it is left for the next one). */
+async function runStep(input: ApplyInput, address: Address): Promise<StepStatus> {
+  const { ledger } = input
+  let failures = 0
+  for (;;) {
+    await ledger.begin(address)
+    const step = await ledger.step(address)
+    try {
+      await executeStep(
+        { ...input, kind: kindOf(input.kinds, step.kind), world: await input.worldOf(step.connection) },
+        step,
+      )
+      return 'succeeded'
+    } catch (error) {
+      if (error instanceof LeaseLost) throw error
+      input.signal.throwIfAborted()
+      const known = asHedgerowError(error)
+      if (known.upstream?.cause !== 'throttled') failures += 1
+      const settles = step.action === 'create' || step.action === 'replace' ? isUncertain(known) : false
+      if ((!known.upstream?.retryable && !settles) || failures >= maxAttempts) {
+        await ledger.fail(address, known)
+        return 'failed'
+      }
+      const end = await pause(input, address, known, failures)
+      if (end !== 'again') return end
+    }
+  }
+}
+
+/** The call may have gone through: the next attempt looks for the mark before it does anything else. */
+function isUncertain(error: HedgerowError): boolean {
+  return error.upstream?.outcome === 'unknown'
+}
+
+async function pause(
+  input: ApplyInput,
+  address: Address,
+  error: HedgerowError,
+  failures: number,
+): Promise<'again' | 'waiting' | 'cancelled'> {
+  const { ledger, clock, signal, drain, cancel } = input
+  const backoffMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.max(0, failures - 1))
+  const delayMs = error.upstream?.retryAfterMs ?? backoffMs
+  await ledger.wait(address, error, (await ledger.nowMs()) + delayMs)
+  // An object may be out there that only its mark can find: that is settled before anything is given up.
+  const settled = (await ledger.step(address)).intent === null
+  try {
+    await clock.sleep(delayMs, AbortSignal.any(settled ? [signal, drain, cancel] : [signal, drain]))
+    return 'again'
+  } catch {
+    signal.throwIfAborted()
+    if (drain.aborted) return 'waiting'
+    await ledger.cancel(address)
+    return 'cancelled'
+  }
+}

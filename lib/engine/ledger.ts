@@ -1,0 +1,68 @@
+import type { HedgerowError } from '#lib/core/errors.ts'
+import type { JsonObject } from '#lib/core/json.ts'
+import type { Address, Recorded } from '#lib/core/resource.ts'
+import type { Secret } from '#lib/core/secret.ts'
+import type { Found } from './kind.ts'
+import type { Action } from './plan.ts'
+
+export type StepStatus = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled'
+
+/** A call that must not be repeated blindly is out, or was when the worker died. `at` is on the ledger's clock. */
+export type Intent = { readonly nonce: string; readonly atMs: number }
+
+/** One change of the plan on its way. */
+export type Step = {
+  readonly address: Address
+  readonly kind: string
+  readonly connection: string
+  readonly action: Action
+  readonly needs: readonly Address[]
+  readonly spec: JsonObject | null
+  readonly externalId: string | null
+  readonly status: StepStatus
+  readonly intent: Intent | null
+}
+
+/** What is remembered of an object that is there now. */
+export type Outcome = {
+  readonly externalId: string
+  readonly origin: Recorded['origin']
+  readonly marker: string
+  readonly applied: JsonObject
+  readonly attributes: Found['attributes']
+}
+
+/**
+ * Where a run's progress is kept. It promises: what a method wrote is durable when it returns, and every write is
+ * refused (LeaseLost) once another worker holds the run. It must not be written to across a network call.
+ */
+export interface Ledger {
+  steps(): Promise<readonly Step[]>
+  /** One step as it is now, its intent included. */
+  step(address: Address): Promise<Step>
+  recorded(): Promise<ReadonlyMap<Address, Recorded>>
+  /** A secret by the name that a secret reference carries. */
+  secretOf(name: string): Promise<Secret>
+  nowMs(): Promise<number>
+
+  begin(address: Address): Promise<void>
+  /** Commits that a call carrying this nonce is about to be made. Keeps an intent that is already there. */
+  intend(address: Address, nonce: string): Promise<Intent>
+  /** The other side certainly did nothing: the intent is dropped. */
+  dismissIntent(address: Address): Promise<void>
+  /** The step waits until then, for the reason given; the run shows it. */
+  wait(address: Address, error: HedgerowError, untilMs: number): Promise<void>
+  succeed(address: Address, outcome: Outcome | null): Promise<void>
+  fail(address: Address, error: HedgerowError): Promise<void>
+  skip(address: Address, because: string): Promise<void>
+  cancel(address: Address): Promise<void>
+  log(level: 'info' | 'warning' | 'error', address: Address | null, message: string): Promise<void>
+}
+
+/** Another worker has taken the run over: stop at once, write nothing. */
+export class LeaseLost extends Error {
+  constructor() {
+    super('Another worker holds this run.')
+    this.name = 'LeaseLost'
+  }
+}

@@ -1,0 +1,173 @@
+import type { Clock } from '#lib/core/clock.ts'
+import { asHedgerowError, HedgerowError } from '#lib/core/errors.ts'
+import { newId } from '#lib/core/ids.ts'
+import type { JsonObject } from '#lib/core/json.ts'
+import { formatMarker, type Marker } from '#lib/core/marker.ts'
+import type { Address, Recorded } from '#lib/core/resource.ts'
+import type { Secret } from '#lib/core/secret.ts'
+import { differences } from './compare.ts'
+import type { Found, Lookup, RegisteredKind, ResolvedSpec, World } from './kind.ts'
+import type { Ledger, Outcome, Step } from './ledger.ts'
+import { collectSecretNames, resolveReferences, revealSecrets } from './resolve.ts'
+
+export type StepContext = {
+  readonly configuration: string
+  readonly kind: RegisteredKind
+  readonly world: World
+  readonly ledger: Ledger
+  readonly clock: Clock
+  /** Milliseconds after an unknown outcome before anyone looks whether it happened: deadline and visibility lag. */
+  readonly graceMs: number
+  readonly signal: AbortSignal
+}
+
+type Prepared = {
+  readonly step: Step
+  readonly recorded: Recorded | null
+  /** References resolved, secrets by reference: what is remembered as applied. */
+  readonly applied: JsonObject
+  /** Secrets opened: what is sent. */
+  readonly spec: ResolvedSpec
+}
+
+/** Carries one change out and records what is there now. Throws HedgerowError; the caller decides what becomes of it. */
+export async function executeStep(ctx: StepContext, step: Step): Promise<void> {
+  const recorded = await ctx.ledger.recorded()
+  const prepared = await prepare(ctx, step, recorded)
+  switch (step.action) {
+    case 'create':
+      return ctx.ledger.succeed(step.address, await create(ctx, prepared))
+    case 'replace':
+      return ctx.ledger.succeed(step.address, await replace(ctx, prepared))
+    case 'update':
+      return ctx.ledger.succeed(step.address, await update(ctx, prepared))
+    case 'adopt':
+      return ctx.ledger.succeed(step.address, await adopt(ctx, prepared))
+    case 'delete':
+      await ctx.kind.remove(ctx.world, step.externalId ?? '', prepared.recorded?.applied ?? {})
+      return ctx.ledger.succeed(step.address, null)
+    case 'none':
+      return ctx.ledger.succeed(step.address, null)
+    case 'blocked':
+      throw new HedgerowError('internal', 'A blocked change is never a step.')
+  }
+}
+
+async function prepare(ctx: StepContext, step: Step, all: ReadonlyMap<Address, Recorded>): Promise<Prepared> {
+  const recorded = all.get(step.address) ?? null
+  const applied = resolveReferences(step.spec ?? {}, (address) => all.get(address)?.attributes)
+  const secrets = new Map<string, Secret>()
+  for (const name of collectSecretNames(applied)) secrets.set(name, await ctx.ledger.secretOf(name))
+  const spec = revealSecrets(applied, (name) => {
+    const secret = secrets.get(name)
+    if (!secret) throw new HedgerowError('internal', `The secret ${name} is not there.`)
+    return secret
+  })
+  return { step, recorded, applied, spec }
+}
+
+function markerOf(ctx: StepContext, step: Step, nonce: string): Marker {
+  return { configuration: ctx.configuration, address: step.address, nonce }
+}
+
+function lookup(ctx: StepContext, prepared: Prepared, nonce: string | null, id: string | null): Lookup<ResolvedSpec> {
+  const { step, recorded, applied } = prepared
+  return {
+    keys: prepared.spec,
+    externalId: id,
+    owner: { configuration: ctx.configuration, address: step.address },
+    nonce,
+    applied: recorded?.applied ?? applied,
+  }
+}
+
+function outcome(found: Found, marker: Marker, applied: JsonObject, origin: Recorded['origin']): Outcome {
+  return { externalId: found.externalId, origin, marker: formatMarker(marker), applied, attributes: found.attributes }
+}
+
+/**
+ * Intent, call, record. When an earlier attempt may have gone through (its intent is still there), the object is
+ * looked for by its mark first, after the grace period; only when there is none is the call made again.
+ */
+async function create(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
+  const { step, applied } = prepared
+  if (step.intent) {
+    const marker = markerOf(ctx, step, step.intent.nonce)
+    await waitOutGrace(ctx, step.intent.atMs)
+    const found = await ctx.kind.find(ctx.world, lookup(ctx, prepared, step.intent.nonce, null))
+    if (found?.owner === 'ours') {
+      await ctx.ledger.log('info', step.address, 'The earlier call had gone through: the object carries our mark.')
+      return outcome(found, marker, applied, 'created')
+    }
+  }
+  const marker = markerOf(ctx, step, step.intent?.nonce ?? newId())
+  await ctx.ledger.intend(step.address, marker.nonce)
+  try {
+    const found = await ctx.kind.create(ctx.world, prepared.spec, marker)
+    return outcome(found, marker, applied, 'created')
+  } catch (error) {
+    const known = asHedgerowError(error)
+    if (known.upstream?.outcome !== 'rejected') throw known
+    const settled = known.upstream.cause === 'conflict' ? await settleConflict(ctx, prepared) : null
+    if (settled) return settled
+    await ctx.ledger.dismissIntent(step.address)
+    throw known
+  }
+}
+
+/** "Exists already" after a lost answer is our own object; anything else is somebody's and stays as it is. */
+async function settleConflict(ctx: StepContext, prepared: Prepared): Promise<Outcome | null> {
+  const found = await ctx.kind.find(ctx.world, lookup(ctx, prepared, null, null))
+  if (found?.owner !== 'ours') return null
+  const marker = markerOf(ctx, prepared.step, newId())
+  const written = isSame(ctx.kind, prepared.applied, found)
+    ? found
+    : await ctx.kind.update(ctx.world, prepared.spec, found, marker)
+  return outcome(written, marker, prepared.applied, 'created')
+}
+
+async function waitOutGrace(ctx: StepContext, sinceMs: number): Promise<void> {
+  const leftMs = sinceMs + ctx.graceMs - (await ctx.ledger.nowMs())
+  if (leftMs > 0) await ctx.clock.sleep(leftMs, ctx.signal)
+}
+
+/** The old object goes first: names are unique. Both halves are safe to repeat. */
+async function replace(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
+  const { recorded, step } = prepared
+  if (recorded && !step.intent) await ctx.kind.remove(ctx.world, recorded.externalId, recorded.applied)
+  return create(ctx, prepared)
+}
+
+async function update(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
+  const { recorded, applied, step } = prepared
+  const found = await ctx.kind.find(ctx.world, lookup(ctx, prepared, null, step.externalId))
+  if (!found || found.externalId !== step.externalId) throw gone(ctx.kind)
+  const marker = markerOf(ctx, step, newId())
+  const written = isSame(ctx.kind, applied, found)
+    ? found
+    : await ctx.kind.update(ctx.world, prepared.spec, found, marker)
+  return outcome(written, marker, applied, recorded?.origin ?? 'created')
+}
+
+async function adopt(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
+  const { applied, recorded, step } = prepared
+  const found = await ctx.kind.find(ctx.world, lookup(ctx, prepared, null, step.externalId))
+  if (!found || found.owner === 'foreign') throw gone(ctx.kind)
+  const origin = found.owner === 'ours' ? 'created' : (recorded?.origin ?? 'adopted')
+  const marker = markerOf(ctx, step, newId())
+  const written = isSame(ctx.kind, applied, found)
+    ? found
+    : await ctx.kind.update(ctx.world, prepared.spec, found, marker)
+  return outcome(written, marker, applied, origin)
+}
+
+function isSame(kind: RegisteredKind, applied: JsonObject, found: Found): boolean {
+  const paths = kind.compare ? kind.compare(applied, found.live) : differences(applied, found.live)
+  return paths.length === 0
+}
+
+function gone(kind: RegisteredKind): HedgerowError {
+  return new HedgerowError('conflict', `The ${kind.title.toLowerCase()} is not there any more. Make a new plan.`, {
+    reason: 'plan_stale',
+  })
+}

@@ -17,6 +17,41 @@ const hostList = z
       .filter(Boolean),
   )
 
+/** JSON in a variable, so that names may hold spaces and every fault of it is named. */
+function json<T extends z.ZodType>(schema: T) {
+  return z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown
+      } catch {
+        context.issues.push({ code: 'custom', message: 'must be JSON', input: '' })
+        return z.NEVER
+      }
+    })
+    .pipe(schema)
+}
+
+const loopback = /^(127(\.\d+){3}|\[::1\]|localhost)$/
+const isIssuer = (text: string) => {
+  const url = URL.parse(text)
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.test(url.hostname))
+}
+
+const oidcProvider = z.strictObject({
+  /** In the callback URL to register with the provider: `{HEDGEROW_PUBLIC_URL}/api/auth/callback/{id}`. */
+  id: z.string().regex(/^(?!local$)[a-z0-9-]{1,40}$/, 'must be small letters, digits and hyphens, and not "local"'),
+  /** Shown on the sign-in page: `Continue with Okta`. */
+  name: z.string().min(1).max(60),
+  issuer: z
+    .string()
+    .refine(isIssuer, 'must be an https URL (http only on this machine)')
+    .transform((text) => text.replace(/\/$/, '')),
+  client_id: z.string().min(1),
+  client_secret: z.string().min(1),
+})
+export type OidcProvider = z.infer<typeof oidcProvider>
+
 const schema = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://'),
   HEDGEROW_PUBLIC_URL: z
@@ -30,8 +65,12 @@ const schema = z.object({
   NEXTAUTH_SECRET: z.string().min(32, 'must have at least 32 characters'),
   HEDGEROW_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
   HEDGEROW_LOCAL_SIGN_IN: onOff.default(false),
-  /** `Name|issuer|client id|client secret`, several separated by white space. */
-  HEDGEROW_OIDC: z.string().default(''),
+  /** Identity providers: `[{"id":"okta","name":"Okta","issuer":"https://…","client_id":"…","client_secret":"…"}]`. */
+  HEDGEROW_OIDC: json(
+    z
+      .array(oidcProvider)
+      .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'must have unique ids'),
+  ).prefault('[]'),
   HEDGEROW_OUTBOUND_ALLOW: hostList,
   HEDGEROW_POSTHOG_HOSTS: z
     .string()
@@ -42,7 +81,10 @@ const schema = z.object({
         .map((host) => host.trim().toLowerCase())
         .filter(Boolean),
     ),
-  HEDGEROW_SIMULATOR_ENDPOINTS: z.string().optional(),
+  /** Where the simulator listens; set by the start command. With it, the seed keeps one connection to each system. */
+  HEDGEROW_SIMULATOR_ENDPOINTS: json(
+    z.object({ posthog: z.url(), aws: z.url(), gcp: z.url(), azure: z.url(), control: z.url() }),
+  ).optional(),
   HEDGEROW_WORKER: onOff.default(true),
   /** Milliseconds after an unknown outcome before we look whether the call was carried out. */
   HEDGEROW_GRACE_MS: z.coerce.number().int().min(0).max(600_000).default(35_000),

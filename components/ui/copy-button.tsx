@@ -1,0 +1,133 @@
+'use client'
+
+import { Check, Copy } from 'lucide-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Button, type ButtonProps } from './button.tsx'
+import { cx } from './cx.ts'
+import { Dialog } from './dialog.tsx'
+
+type State = 'idle' | 'copied' | 'denied'
+
+type Source = string | (() => string | Promise<string>)
+
+/** Copies text; says so for two seconds; hands the text over by dialog when the clipboard is denied. */
+function useCopy(source: Source) {
+  const [state, setState] = useState<State>('idle')
+  const [text, setText] = useState('')
+  useEffect(() => {
+    if (state !== 'copied') return
+    const timer = setTimeout(() => setState('idle'), 2000)
+    return () => clearTimeout(timer)
+  }, [state])
+  const copy = async () => {
+    const value = typeof source === 'string' ? source : await source()
+    try {
+      await navigator.clipboard.writeText(value)
+      setState('copied')
+    } catch {
+      setText(value)
+      setState('denied')
+    }
+  }
+  return { state, text, copy, close: () => setState('idle') }
+}
+
+type Props = Omit<ButtonProps, 'onClick' | 'children'> & {
+  readonly text: Source
+  /** What is copied, for the accessible name: 'project id'. */
+  readonly what: string
+  readonly children?: ReactNode
+}
+
+export function CopyButton({ text, what, children = 'Copy', ...rest }: Props) {
+  const { state, text: denied, copy, close } = useCopy(text)
+  return (
+    <>
+      <Button aria-label={`Copy ${what}`} onClick={copy} {...rest}>
+        {state === 'copied' ? <Check className="size-3.5" /> : <Copy className="size-3.5" />}
+        <span className="grid">
+          <span className={cx('col-start-1 row-start-1', state === 'copied' && 'invisible')}>{children}</span>
+          <span
+            aria-hidden="true"
+            className={cx('col-start-1 row-start-1 text-left', state !== 'copied' && 'invisible')}
+          >
+            Copied
+          </span>
+        </span>
+        <Announced when={state === 'copied'} />
+      </Button>
+      <ManualCopy what={what} text={denied} open={state === 'denied'} onClose={close} />
+    </>
+  )
+}
+
+/** The copy button of a single value in a line of text. */
+export function CopyIcon({
+  text,
+  what,
+  className,
+}: {
+  readonly text: Source
+  readonly what: string
+  readonly className?: string
+}) {
+  const { state, text: denied, copy, close } = useCopy(text)
+  return (
+    <>
+      <button
+        type="button"
+        aria-label={`Copy ${what}`}
+        title={state === 'copied' ? 'Copied' : `Copy ${what}`}
+        onClick={copy}
+        className={cx(
+          'inline-flex size-6 shrink-0 items-center justify-center rounded-sm text-ink-3 pointer-coarse:size-9',
+          'transition-colors hover:bg-hover hover:text-ink',
+          state === 'copied' && 'text-create',
+          className,
+        )}
+      >
+        {state === 'copied' ? <Check className="size-3.5" /> : <Copy className="size-3.5" />}
+        <Announced when={state === 'copied'} />
+      </button>
+      <ManualCopy what={what} text={denied} open={state === 'denied'} onClose={close} />
+    </>
+  )
+}
+
+function Announced({ when }: { readonly when: boolean }) {
+  return (
+    <span role="status" className="visually-hidden">
+      {when ? 'Copied' : ''}
+    </span>
+  )
+}
+
+type ManualProps = {
+  readonly what: string
+  readonly text: string
+  readonly open: boolean
+  readonly onClose: () => void
+}
+
+function ManualCopy({ what, text, open, onClose }: ManualProps) {
+  const area = useRef<HTMLTextAreaElement>(null)
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(next) => !next && onClose()}
+      title={`Copy ${what}`}
+      description="The browser did not let us use the clipboard. The text is selected: copy it with the keyboard."
+      width="md"
+    >
+      <textarea
+        ref={area}
+        readOnly
+        aria-label={what}
+        rows={Math.min(16, text.split('\n').length + 1)}
+        value={text}
+        onFocus={() => area.current?.select()}
+        className="control mb-5 w-full p-2.5 font-mono text-sm"
+      />
+    </Dialog>
+  )
+}

@@ -7,10 +7,13 @@ export type Role = (typeof roles)[number]
 export const scopes = ['read', 'write', 'provision', 'reveal', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 
+export const isScope = (text: string): text is Scope => (scopes as readonly string[]).includes(text)
+
 /** The lowest role that may do it, and the scope a token needs. Whoever has no row here may do nothing. */
 const policy = {
   'configuration.read': { role: 'viewer', scope: 'read' },
   'configuration.write': { role: 'editor', scope: 'write' },
+  'configuration.forget': { role: 'admin', scope: 'admin' },
   'connection.read': { role: 'viewer', scope: 'read' },
   'connection.write': { role: 'admin', scope: 'admin' },
   'plan.read': { role: 'viewer', scope: 'read' },

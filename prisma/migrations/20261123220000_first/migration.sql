@@ -140,12 +140,14 @@ CREATE TABLE "configuration" (
     "key" TEXT NOT NULL,
     "environment" TEXT NOT NULL,
     "cloud_provider" TEXT NOT NULL,
+    "tags" TEXT[],
     "status" "ConfigurationStatus" NOT NULL DEFAULT 'draft',
     "revision" INTEGER NOT NULL DEFAULT 1,
     "applied_revision" INTEGER,
     "version" INTEGER NOT NULL DEFAULT 1,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "deleted_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "configuration_pkey" PRIMARY KEY ("id")
 );
@@ -310,7 +312,6 @@ CREATE INDEX "connection_kind_idx" ON "connection"("kind");
 CREATE UNIQUE INDEX "service_project_name_name_key" ON "service"("project_name", "name");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "configuration_key_key" ON "configuration"("key");
 
 -- CreateIndex
 CREATE INDEX "configuration_updated_at_id_idx" ON "configuration"("updated_at" DESC, "id" DESC);
@@ -372,6 +373,9 @@ ALTER TABLE "step" ADD CONSTRAINT "step_run_id_fkey" FOREIGN KEY ("run_id") REFE
 -- AddForeignKey
 ALTER TABLE "run_event" ADD CONSTRAINT "run_event_run_id_fkey" FOREIGN KEY ("run_id") REFERENCES "run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
+
+-- A configuration's name is free again once it is deleted; its history stays.
+CREATE UNIQUE INDEX "configuration_one_key" ON "configuration" ("key") WHERE "deleted_at" IS NULL;
 
 -- One active run per configuration, whoever starts it and wherever.
 CREATE UNIQUE INDEX "run_one_active" ON "run" ("configuration_id") WHERE "status" IN ('queued', 'running', 'waiting');

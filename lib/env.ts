@@ -110,6 +110,9 @@ let cached: Env | undefined
 
 /** Read at first use, so that a build needs no environment. */
 export function env(): Env {
-  cached ??= readEnv(process.env)
+  if (cached) return cached
+  cached = readEnv(process.env)
+  // next-auth builds its callback URLs from this variable, so that no request's Host header can move them.
+  process.env.NEXTAUTH_URL = cached.HEDGEROW_PUBLIC_URL
   return cached
 }

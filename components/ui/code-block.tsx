@@ -18,14 +18,13 @@ type Props = {
 /** Text for a machine, with a copy button that stays in sight while the text scrolls. */
 export function CodeBlock({ text, what, children, heading, wrap = false, className }: Props) {
   return (
-    <figure className={cx('overflow-hidden rounded border bg-sunken', className)}>
+    <figure aria-label={what} className={cx('overflow-hidden rounded border bg-sunken', className)}>
       <figcaption className="flex min-h-10 items-center gap-3 border-b py-1 pr-1.5 pl-3 text-sm text-ink-2">
         <span className="min-w-0 flex-1 truncate">{heading}</span>
         <CopyButton text={text} what={what} size="sm" tone="secondary" />
       </figcaption>
       <pre
         {...scrollable}
-        aria-label={what}
         className={cx('max-h-[60vh] overflow-auto p-3 text-sm leading-5', wrap && 'whitespace-pre-wrap break-words')}
       >
         <code>{children ?? text}</code>

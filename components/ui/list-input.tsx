@@ -2,6 +2,7 @@
 
 import { X } from 'lucide-react'
 import { type ClipboardEvent, type KeyboardEvent, useState } from 'react'
+import { cx } from './cx.ts'
 import { useField } from './field.tsx'
 
 type Props = {
@@ -44,8 +45,11 @@ export function ListInput({ what, values, onChange, placeholder, disabled = fals
 
   return (
     <div
-      aria-invalid={invalid || field['aria-invalid'] ? true : undefined}
-      className="control flex min-h-8 w-full flex-wrap items-center gap-1 px-1 py-0.5 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent"
+      className={cx(
+        'control flex min-h-8 w-full flex-wrap items-center gap-1 px-1 py-0.5',
+        'focus-within:border-accent focus-within:ring-1 focus-within:ring-accent',
+        (invalid || field['aria-invalid']) && 'border-delete',
+      )}
     >
       {values.map((value) => (
         <span
@@ -68,6 +72,7 @@ export function ListInput({ what, values, onChange, placeholder, disabled = fals
         {...(field.id ? {} : { 'aria-label': what })}
         {...field}
         {...(id ? { id } : {})}
+        {...(invalid ? { 'aria-invalid': true } : {})}
         value={draft}
         disabled={disabled}
         placeholder={values.length === 0 ? placeholder : undefined}

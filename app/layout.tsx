@@ -1,0 +1,32 @@
+import { GeistMono } from 'geist/font/mono'
+import { GeistSans } from 'geist/font/sans'
+import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
+import { ThemeProvider } from 'next-themes'
+import type { ReactNode } from 'react'
+import './globals.css'
+
+export const metadata: Metadata = {
+  title: { default: 'Hedgerow', template: '%s · Hedgerow' },
+  description: 'Analytics for every service: planned, provisioned and handed over.',
+}
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fbfcfb' },
+    { media: '(prefers-color-scheme: dark)', color: '#0c100e' },
+  ],
+}
+
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? undefined
+  return (
+    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+      <body>
+        <ThemeProvider attribute="class" disableTransitionOnChange {...(nonce ? { nonce } : {})}>
+          {children}
+        </ThemeProvider>
+      </body>
+    </html>
+  )
+}

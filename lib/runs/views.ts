@@ -93,6 +93,15 @@ export type RunEventView =
       readonly id: string
       readonly at: string
       readonly type: 'log'
-      readonly data: { readonly level: 'info' | 'warning' | 'error'; readonly address: string | null; readonly message: string }
+      readonly data: {
+        readonly level: 'info' | 'warning' | 'error'
+        readonly address: string | null
+        readonly message: string
+      }
     }
-  | { readonly id: string; readonly at: string; readonly type: 'done'; readonly data: { readonly status: RunView['status'] } }
+  | {
+      readonly id: string
+      readonly at: string
+      readonly type: 'done'
+      readonly data: { readonly status: RunView['status'] }
+    }

@@ -1,0 +1,50 @@
+import 'server-only'
+import type { Prisma } from '#generated/prisma/client.ts'
+import { record } from '#lib/audit/record.ts'
+import type { Ctx } from '#lib/auth/context.ts'
+import { authorize } from '#lib/auth/policy.ts'
+import { newId } from '#lib/core/ids.ts'
+import { db } from '#lib/db.ts'
+import { planView, summaryOf, withRun } from './plan-view.ts'
+import { preview } from './preview.ts'
+import type { PlanView } from './views.ts'
+
+export const planLifetimeMs = 60 * 60 * 1000
+
+type PlanInput = { readonly ctx: Ctx; readonly configurationId: string; readonly kind: 'apply' | 'destroy' }
+
+/** Keeps what an apply made now would do, for a person to read and for a run to follow. Changes nothing outside. */
+export async function createPlan({ ctx, configurationId, kind }: PlanInput): Promise<PlanView> {
+  authorize(ctx, 'plan.create')
+  const made = await preview(configurationId, kind)
+  const id = newId()
+  const row = await db().$transaction(async (tx) => {
+    const created = await tx.plan.create({
+      data: {
+        id,
+        configurationId,
+        revision: made.revision,
+        kind,
+        hash: made.hash,
+        changes: made.changes as unknown as Prisma.InputJsonArray,
+        preflight: made.preflight as unknown as Prisma.InputJsonArray,
+        summary: summaryOf(made.changes),
+        estimate: made.estimate as Prisma.InputJsonObject,
+        calls: made.calls,
+        authorId: ctx.actor.id,
+        authorName: ctx.actor.name,
+        expiresAt: new Date(Date.now() + planLifetimeMs),
+      },
+      include: withRun,
+    })
+    await record(tx, ctx, {
+      action: 'plan.created',
+      subjectType: 'plan',
+      subjectId: id,
+      subjectName: made.key,
+      detail: { kind, hash: made.hash, revision: made.revision, ...summaryOf(made.changes) },
+    })
+    return created
+  })
+  return planView(row)
+}

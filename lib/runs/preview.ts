@@ -1,0 +1,93 @@
+import 'server-only'
+import { estimate } from '#lib/blueprint/estimate.ts'
+import type { Variables } from '#lib/configurations/schemas.ts'
+import type { Check } from '#lib/core/check.ts'
+import { asHedgerowError, type HedgerowError, notFound } from '#lib/core/errors.ts'
+import type { JsonObject } from '#lib/core/json.ts'
+import type { Desired, Recorded } from '#lib/core/resource.ts'
+import { db } from '#lib/db.ts'
+import { type Observed, observe } from '#lib/engine/observe.ts'
+import { type Change, plan, planHash } from '#lib/engine/plan.ts'
+import { kinds } from '#lib/kinds/index.ts'
+import { chooseConnections, desiredResources } from './desired.ts'
+import { preflight } from './preflight.ts'
+import { asRecorded } from './recorded.ts'
+import { openWorlds } from './worlds.ts'
+
+export type Preview = {
+  readonly configurationId: string
+  readonly key: string
+  readonly revision: number
+  readonly kind: 'apply' | 'destroy'
+  readonly changes: readonly Change[]
+  readonly hash: string
+  readonly preflight: readonly Check[]
+  readonly calls: number
+  readonly estimate: JsonObject
+}
+
+const planningDeadlineMs = 120_000
+
+/**
+ * What a plan made now would say. Reads the database, PostHog and the vault and changes nothing in any of them.
+ * Throws `not_found`, or `invalid` when no connection serves the configuration.
+ */
+export async function preview(configurationId: string, kind: 'apply' | 'destroy'): Promise<Preview> {
+  const row = await db().configuration.findFirst({
+    where: { id: configurationId, deletedAt: null },
+    include: { resources: true, revisions: { orderBy: { number: 'desc' }, take: 1 } },
+  })
+  const revision = row?.revisions[0]
+  if (!row || !revision) throw notFound('configuration')
+
+  const variables = revision.variables as unknown as Variables
+  const recorded = row.resources.map(asRecorded)
+  const chosen = kind === 'apply' ? await chooseConnections(variables) : null
+  const desired = chosen ? desiredResources(variables, chosen, recorded.length > 0) : []
+  const [checks, changes] = await Promise.all([
+    chosen ? preflight({ configurationId, variables, chosen, desired }) : [],
+    changesOf(row.key, desired, recorded),
+  ])
+  return {
+    configurationId,
+    key: row.key,
+    revision: revision.number,
+    kind,
+    changes,
+    hash: planHash(changes),
+    preflight: checks,
+    calls: changes.reduce((sum, change) => sum + change.calls, 0),
+    estimate: estimate(variables, {}) as unknown as JsonObject,
+  }
+}
+
+async function changesOf(key: string, desired: readonly Desired[], recorded: readonly Recorded[]): Promise<Change[]> {
+  const worldOf = openWorlds({ signal: AbortSignal.timeout(planningDeadlineMs), remember: true })
+  let observed: Observed
+  try {
+    observed = await observe({ configuration: key, desired, recorded, kinds, worldOf })
+  } catch (error) {
+    const known = asHedgerowError(error)
+    if (!known.upstream) throw error
+    return unseen(desired, recorded, known)
+  }
+  return plan({ desired, recorded, observed, kinds })
+}
+
+/** A world that cannot be looked at is not an empty one: everything is blocked, with the cause. */
+function unseen(desired: readonly Desired[], recorded: readonly Recorded[], error: HedgerowError): Change[] {
+  const reason = `It could not be looked at: ${error.message}`
+  return [...new Map([...recorded, ...desired].map((item) => [item.address, item])).values()].map((item) => ({
+    address: item.address,
+    kind: item.kind,
+    connection: item.connection,
+    action: 'blocked' as const,
+    reason,
+    needs: [],
+    fields: [],
+    spec: null,
+    externalId: null,
+    forget: false,
+    calls: 0,
+  }))
+}

@@ -1,0 +1,72 @@
+import 'server-only'
+import type { Prisma } from '#generated/prisma/client.ts'
+import type { Json, JsonObject } from '#lib/core/json.ts'
+import type { Address, Recorded } from '#lib/core/resource.ts'
+import { Secret } from '#lib/core/secret.ts'
+import type { Transaction } from '#lib/db.ts'
+import type { Outcome } from '#lib/engine/ledger.ts'
+import { plainAttributes, secretAttributeName } from '#lib/engine/resolve.ts'
+import { fingerprint, openRecord, sealRecord } from '#lib/seal.ts'
+
+export type ResourceRow = Prisma.ResourceGetPayload<object>
+
+const place = (configurationId: string, address: Address) => ({
+  table: 'resource',
+  row: `${configurationId}/${address}`,
+  column: 'sealed',
+})
+
+export function asRecorded(row: ResourceRow): Recorded {
+  return {
+    address: row.address,
+    kind: row.kind,
+    connection: row.connectionId,
+    externalId: row.externalId,
+    origin: row.origin === 'adopted' ? 'adopted' : 'created',
+    applied: row.applied as JsonObject,
+    attributes: row.attributes as JsonObject,
+    needs: row.needs,
+  }
+}
+
+/** Secret attributes by the names that secret references carry. */
+export function secretAttributes(row: ResourceRow): Record<string, Secret> {
+  const secrets = openRecord(row.sealed, place(row.configurationId, row.address))
+  return Object.fromEntries(
+    Object.entries(secrets).map(([name, secret]) => [secretAttributeName(row.address, name), secret]),
+  )
+}
+
+type Resource = Pick<Recorded, 'address' | 'kind' | 'connection' | 'needs'>
+
+/** Records what is there now: secrets sealed, with a masked form beside them for people. */
+export async function saveResource(
+  tx: Transaction,
+  configurationId: string,
+  resource: Resource,
+  outcome: Outcome,
+): Promise<ResourceRow> {
+  const { address } = resource
+  const entries = Object.entries(outcome.attributes)
+  const secrets = entries.flatMap(([name, value]) => (value instanceof Secret ? [[name, value] as const] : []))
+  const masked = secrets.map(([name, secret]): [string, Json] => [`${name}_masked`, secret.masked()])
+  const data = {
+    kind: resource.kind,
+    connectionId: resource.connection,
+    externalId: outcome.externalId,
+    origin: outcome.origin,
+    marker: outcome.marker,
+    applied: outcome.applied as Prisma.InputJsonObject,
+    attributes: {
+      ...plainAttributes(address, outcome.attributes, fingerprint),
+      ...Object.fromEntries(masked),
+    } as Prisma.InputJsonObject,
+    sealed: sealRecord(Object.fromEntries(secrets), place(configurationId, address)),
+    needs: [...resource.needs],
+  }
+  return tx.resource.upsert({
+    where: { configurationId_address: { configurationId, address } },
+    create: { configurationId, address, ...data },
+    update: data,
+  })
+}

@@ -1,0 +1,38 @@
+import 'server-only'
+import { type LoadedConnection, loadConnection } from '#lib/connections/load-connection.ts'
+import { openPostHog, openVaultStore } from '#lib/connections/open-clients.ts'
+import type { World } from '#lib/engine/kind.ts'
+import type { PostHogWorld, VaultWorld } from '#lib/kinds/worlds.ts'
+import { fingerprint } from '#lib/seal.ts'
+
+type WorldOptions = {
+  readonly signal: AbortSignal
+  /** While planning one list is fetched once and shared; while applying every look is fresh. */
+  readonly remember: boolean
+}
+
+/** Gives each connection id its clients, opened once. */
+export function openWorlds({ signal, remember }: WorldOptions): (connection: string) => Promise<World> {
+  const worlds = new Map<string, Promise<World>>()
+  const open = async (id: string): Promise<World> => {
+    const connection = await loadConnection(id)
+    const loads = new Map<string, Promise<unknown>>()
+    const once = <T>(key: string, load: () => Promise<T>): Promise<T> => {
+      if (!remember) return load()
+      const known = loads.get(key) ?? load()
+      loads.set(key, known)
+      return known as Promise<T>
+    }
+    return worldOf(connection, { fingerprint, once, signal })
+  }
+  return (id) => {
+    const world = worlds.get(id) ?? open(id)
+    worlds.set(id, world)
+    return world
+  }
+}
+
+async function worldOf(connection: LoadedConnection, base: World): Promise<PostHogWorld | VaultWorld> {
+  if (connection.kind === 'posthog') return { ...base, posthog: openPostHog(connection) }
+  return { ...base, vault: await openVaultStore(connection) }
+}

@@ -1,7 +1,8 @@
 import 'server-only'
 import { invalid } from '#lib/core/errors.ts'
 import { db } from '#lib/db.ts'
-import { type ConnectionKind, type LoadedConnection, openConnection } from './load-connection.ts'
+import { type LoadedConnection, openConnection } from './load-connection.ts'
+import type { ConnectionKind } from './schemas.ts'
 
 export type Wanted = {
   readonly kind: ConnectionKind
@@ -19,7 +20,7 @@ export async function chooseConnection({ kind, environment, wanted }: Wanted): P
   const title = titles[kind]
 
   const rows = await db().connection.findMany({ where: { kind }, orderBy: { name: 'asc' } })
-  const serving = rows.filter((row) => row.environments.length === 0 || row.environments.includes(environment))
+  const serving = rows.filter((row) => row.environments.includes(environment))
   if (wanted !== null) {
     const named = rows.find((row) => row.id === wanted || row.name === wanted)
     if (!named) throw fault(`There is no ${title} connection named ${JSON.stringify(wanted)}.`)

@@ -4,9 +4,8 @@ import { HedgerowError } from '#lib/core/errors.ts'
 import type { JsonObject } from '#lib/core/json.ts'
 import type { Secret } from '#lib/core/secret.ts'
 import { db } from '#lib/db.ts'
-import { openRecord } from '#lib/seal.ts'
-
-export type ConnectionKind = 'posthog' | 'aws' | 'gcp' | 'azure'
+import type { ConnectionKind } from './schemas.ts'
+import { secretsOf } from './stored.ts'
 
 /** A connection with its secrets opened: for the worker and for checks, never for an answer. */
 export type LoadedConnection = {
@@ -15,7 +14,6 @@ export type LoadedConnection = {
   readonly name: string
   /** Raised by every change, so that clients built from an older one are not used any more. */
   readonly version: number
-  /** Empty: every environment. */
   readonly environments: readonly string[]
   /** Everything that is not secret, by the API's names (`host`, `region`, `vault_url`, …). */
   readonly settings: JsonObject
@@ -29,6 +27,7 @@ export async function loadConnection(id: string): Promise<LoadedConnection> {
   return openConnection(row)
 }
 
+/** Throws `unavailable` when the secrets cannot be opened. */
 export function openConnection(row: ConnectionModel): LoadedConnection {
   return {
     id: row.id,
@@ -37,6 +36,6 @@ export function openConnection(row: ConnectionModel): LoadedConnection {
     version: row.version,
     environments: row.environments,
     settings: row.settings as JsonObject,
-    secrets: openRecord(row.sealed, { table: 'connection', row: row.id, column: 'sealed' }),
+    secrets: secretsOf(row),
   }
 }

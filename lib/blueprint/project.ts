@@ -1,14 +1,6 @@
-import { isOrganizationId } from '#lib/configurations/lint.ts'
 import { invalid } from '#lib/core/errors.ts'
 import type { Desired } from '#lib/core/resource.ts'
 import { inProject, type Scope } from './scope.ts'
-
-/** What is named in the configuration if PostHog can know it, else the connection's, else the key's own. */
-function organizationOf({ variables, posthog }: Scope): string {
-  const named = variables.posthog_organization_id
-  if (named !== '' && isOrganizationId(named)) return named
-  return posthog.organization ?? '@current'
-}
 
 function sharedProject(scope: Scope): Desired {
   const id = scope.posthog.sharedProjectId
@@ -35,7 +27,7 @@ export function project(scope: Scope): Desired {
     kind: 'posthog.project',
     connection: scope.posthog.connection,
     spec: {
-      organization: organizationOf(scope),
+      organization: scope.posthog.organization ?? '@current',
       name: `${project_name}-${service_name}-${environment}`,
       description: `Analytics of ${service_name} (${environment}) in ${project_name}.`,
       timezone: 'UTC',

@@ -9,7 +9,7 @@ export type BlueprintInput = {
     /** Connection id. */
     readonly connection: string
     readonly mode: 'project_per_service' | 'shared_project'
-    /** UUID or slug; null: the one that the key belongs to. */
+    /** The organization's UUID or `@current`; null: the one that the key belongs to. */
     readonly organization: string | null
     readonly sharedProjectId: number | null
     readonly host: string

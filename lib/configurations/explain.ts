@@ -1,7 +1,12 @@
 import type { z } from 'zod'
 import type { Json } from '#lib/core/json.ts'
 import { addFault, type Findings, joinPath } from './findings.ts'
+import { snake } from './name-rules.ts'
 import { nearest } from './nearest.ts'
+import { lowerSnake } from './schemas.ts'
+
+/** Only the rule for property names can be met by respelling; the other patterns name something that must exist. */
+const isSnakeRule = (pattern: string) => pattern === String(lowerSnake)
 
 type Issue = z.core.$ZodIssue
 
@@ -87,6 +92,11 @@ function explain(issue: Issue, value: unknown): { message: string; suggested?: J
     }
     case 'invalid_union':
       return { message: 'must be text, a number or a list of text' }
+    case 'invalid_format': {
+      const meant = typeof value === 'string' ? snake(value) : ''
+      const fits = issue.pattern !== undefined && meant !== '' && isSnakeRule(issue.pattern)
+      return { message: issue.message, suggested: fits ? meant : undefined }
+    }
     default:
       return { message: issue.message }
   }

@@ -2,15 +2,10 @@ import { joinPath, type Warning } from './findings.ts'
 import type { Variables } from './schemas.ts'
 import { googleLabelKey } from './tag-rules.ts'
 
-const organizationId =
-  /^(@current|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9]+(-[a-z0-9]+)*)$/i
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/
 const personal =
   /(^|_)(e?mail|phone|mobile|ssn|passport|password|passwd|secret|token|api_key|iban|card(_number)?|cvc|cvv|birth(day|date)?|dob|first_name|last_name|full_name|surname|address|street|zip|postcode|postal_code|ip|ip_address|latitude|longitude)(_|$)/
-
-/** Whether PostHog can know it: a UUID, a slug or @current. */
-export function isOrganizationId(text: string): boolean {
-  return organizationId.test(text)
-}
 
 /** A property whose name promises data about a person or a secret. */
 export function looksPersonal(property: string): boolean {
@@ -23,15 +18,22 @@ const warn = (path: string, code: string, message: string, fix?: Warning['fix'])
   fix ? { path, code, level: 'warning', message, fix } : { path, code, level: 'warning', message }
 const inform = (path: string, code: string, message: string): Warning => ({ path, code, level: 'info', message })
 
+function lintOrganization(organization: string): Warning | false {
+  const path = 'posthog_organization_id'
+  const fix = { path, value: '' }
+  if (organization === '' || organization === '@current' || uuid.test(organization)) return false
+  if (slug.test(organization)) {
+    const message =
+      'A slug is kept but not looked up: the organization of the connection is used. Give its UUID instead.'
+    return warn(path, 'organization_slug', message, fix)
+  }
+  const message =
+    'This is not a PostHog organization id (a UUID or @current). It is kept, and the organization of the connection is used.'
+  return warn(path, 'not_an_organization_id', message, fix)
+}
+
 const ids: Lint = ({ posthog_organization_id: organization, parent_project_id: parent, ...rest }) => [
-  organization !== '' &&
-    !isOrganizationId(organization) &&
-    warn(
-      'posthog_organization_id',
-      'not_an_organization_id',
-      'This is not a PostHog organization id (a UUID, a slug or @current). It is kept, and the organization of the connection is used.',
-      { path: 'posthog_organization_id', value: '' },
-    ),
+  lintOrganization(organization),
   parent !== '' &&
     !/^[1-9]\d{0,17}$/.test(parent) &&
     warn(

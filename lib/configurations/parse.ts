@@ -82,7 +82,8 @@ function readMap(name: keyof typeof maps, value: unknown, findings: Findings): u
   const read = new Map<string, unknown>()
   for (const [key, entry] of entries) {
     const path = joinPath(name, key)
-    readWith(keySchema, path, key, findings)
+    const keyFault = keySchema.safeParse(key).error?.issues[0]
+    if (keyFault) addFault(findings, path, `its key ${keyFault.message}`)
     const found = readWith(entrySchema, path, withoutNulls(entry) ?? undefined, findings)
     if (found !== undefined) read.set(key, found)
   }

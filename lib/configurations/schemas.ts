@@ -25,7 +25,8 @@ export const limits = {
   tags: 20,
 } as const
 
-const lowerSnake = /^[a-z][a-z0-9_]{0,63}$/
+/** Keys of events and names of properties. */
+export const lowerSnake = /^[a-z][a-z0-9_]{0,63}$/
 const lowerKey = /^[a-z][a-z0-9_-]{0,62}$/
 const eventReference = /^(\$[a-z][a-z0-9_]{0,62}|[a-z][a-z0-9_]{0,63})$/
 
@@ -134,11 +135,19 @@ const extraKey = z
 /** The maps of a configuration: the rule for their keys, the schema of an entry and how many there may be. */
 export const maps = {
   custom_events: { key: eventKey, entry: CustomEvent, max: limits.customEvents },
-  common_tags: { key: z.string().min(1).max(128), entry: line(256), max: 50 },
+  common_tags: {
+    key: z.string().min(1, 'must not be empty').max(128, 'must have at most 128 characters'),
+    entry: line(256),
+    max: 50,
+  },
   extra_flags: { key: extraKey, entry: ExtraFlag, max: limits.extras },
   extra_cohorts: { key: extraKey, entry: ExtraCohort, max: limits.extras },
   extra_actions: { key: extraKey, entry: ExtraAction, max: limits.extras },
-  reasons: { key: z.string().min(1).max(128), entry: line(500), max: 50 },
+  reasons: {
+    key: z.string().min(1, 'must not be empty').max(128, 'must have at most 128 characters'),
+    entry: line(500),
+    max: 50,
+  },
 } as const
 
 /** Every variable that is not a map, by the module's name, with the module's default. */

@@ -26,7 +26,7 @@ export function checkText(value: unknown, path: string, findings: Findings, dept
   for (const [key, entry] of Object.entries(value)) {
     const entryPath = joinPath(path, key)
     const keyFault = faultOfText(key, false)
-    if (keyFault) addFault(findings, entryPath, `its name ${keyFault}`)
+    if (keyFault) addFault(findings, entryPath, `its key ${keyFault}`)
     checkText(entry, entryPath, findings, depth + 1)
   }
 }

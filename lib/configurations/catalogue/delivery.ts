@@ -38,7 +38,7 @@ export const delivery: readonly Draft[] = [
     type: 'text',
     default: '',
     group: 'Advanced',
-    help: 'UUID, slug or @current. Empty: the organization of the connection.',
+    help: 'UUID or @current. Empty, or anything else: the organization of the connection.',
     badge: 'posthog',
     badgeReason: 'The project is created in it.',
   },

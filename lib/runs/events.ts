@@ -1,0 +1,73 @@
+import 'server-only'
+import type { Prisma } from '#generated/prisma/client.ts'
+import type { Ctx } from '#lib/auth/context.ts'
+import { authorize } from '#lib/auth/policy.ts'
+import { notFound } from '#lib/core/errors.ts'
+import { db, type Transaction } from '#lib/db.ts'
+import { subscribe } from './notifications.ts'
+import type { RunEventView } from './views.ts'
+
+/** The channel on which a run's id is announced when there is news of it. */
+export const runChannel = 'hedgerow_run'
+
+const batch = 500
+/** Milliseconds after which a watcher looks even when nothing was announced. */
+const safetyNetMs = 5_000
+
+/**
+ * Adds to what is kept of a run and announces it with the commit. Called under the lock on the run's row, so that
+ * ids are seen in the order in which they are made.
+ */
+export async function addEvent<T extends RunEventView['type']>(
+  tx: Transaction,
+  runId: string,
+  type: T,
+  data: Extract<RunEventView, { type: T }>['data'],
+): Promise<void> {
+  await tx.runEvent.create({ data: { runId, type, data: data as unknown as Prisma.InputJsonObject } })
+  await tx.$executeRaw`SELECT pg_notify(${runChannel}, ${runId})`
+}
+
+/** What happened after that id, oldest first, at most 500. Throws `not_found`. */
+export async function readRunEvents(ctx: Ctx, runId: string, afterId: string | null): Promise<RunEventView[]> {
+  authorize(ctx, 'plan.read')
+  const rows = await db().runEvent.findMany({
+    where: { runId, id: { gt: asEventId(afterId) } },
+    orderBy: { id: 'asc' },
+    take: batch,
+  })
+  if (rows.length === 0 && !(await db().run.findUnique({ where: { id: runId }, select: { id: true } }))) {
+    throw notFound('run')
+  }
+  return rows.map(
+    ({ id, at, type, data }) => ({ id: String(id), at: at.toISOString(), type, data }) as unknown as RunEventView,
+  )
+}
+
+function asEventId(text: string | null): bigint {
+  return text !== null && /^\d{1,18}$/.test(text) ? BigInt(text) : 0n
+}
+
+/** Resolves when there may be news of the run after that id, at the latest after five seconds; never rejects. */
+export async function waitForRunEvents(runId: string, afterId: string | null, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  const subscription = await subscribe(runChannel)
+  const news = new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      subscription.off(listen)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const listen = (payload: string) => payload === runId && end()
+    const timer = setTimeout(end, safetyNetMs)
+    signal.addEventListener('abort', end, { once: true })
+    subscription.on(listen)
+  })
+  // What was written after the caller looked and before we listened.
+  const missed = await db().runEvent.findFirst({
+    where: { runId, id: { gt: asEventId(afterId) } },
+    select: { id: true },
+  })
+  if (!missed) await news
+}

@@ -1,0 +1,58 @@
+import 'server-only'
+import { db, type Transaction } from '#lib/db.ts'
+import { LeaseLost } from '#lib/engine/ledger.ts'
+
+/*
+ * Who may change a run. Every takeover raises the fence, and every write names the fence it was made under, so a
+ * worker that was paused and wakes up writes nothing. Time is the database's alone.
+ */
+
+export type Lease = { readonly runId: string; readonly fence: number }
+
+/** Null when somebody else holds it, or when there is nothing left to do. A takeover from a dead worker is counted. */
+export async function takeLease(runId: string, owner: string, leaseMs: number): Promise<Lease | null> {
+  const rows = await db().$queryRaw<{ fence: number }[]>`
+    UPDATE run SET
+      fence = fence + 1,
+      crashes = crashes + CASE WHEN lease_owner IS NULL THEN 0 ELSE 1 END,
+      lease_owner = ${owner},
+      lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}),
+      status = 'running',
+      started_at = coalesce(started_at, clock_timestamp())
+    WHERE id = ${runId}
+      AND status IN ('queued', 'running', 'waiting')
+      AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
+    RETURNING fence`
+  const [row] = rows
+  return row ? { runId, fence: row.fence } : null
+}
+
+/** Throws LeaseLost when it is not ours any more. Says whether somebody asked for the run to be cancelled. */
+export async function renewLease(lease: Lease, leaseMs: number): Promise<{ cancelRequested: boolean }> {
+  const rows = await db().$queryRaw<{ cancelled: boolean }[]>`
+    UPDATE run SET lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
+    WHERE id = ${lease.runId} AND fence = ${lease.fence} AND lease_expires_at > clock_timestamp()
+    RETURNING cancel_requested_at IS NOT NULL AS cancelled`
+  const [row] = rows
+  if (!row) throw new LeaseLost()
+  return { cancelRequested: row.cancelled }
+}
+
+/** Gives it back, so that the next worker need not wait for it to run out. */
+export async function releaseLease(lease: Lease): Promise<void> {
+  await db().$executeRaw`
+    UPDATE run SET lease_owner = NULL, lease_expires_at = NULL
+    WHERE id = ${lease.runId} AND fence = ${lease.fence}`
+}
+
+/** A transaction that commits only while the lease is ours. Short: never open across a network call. */
+export async function fenced<T>(lease: Lease, write: (tx: Transaction) => Promise<T>): Promise<T> {
+  return db().$transaction(async (tx) => {
+    const held = await tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM run
+      WHERE id = ${lease.runId} AND fence = ${lease.fence} AND lease_expires_at > clock_timestamp()
+      FOR UPDATE`
+    if (held.length === 0) throw new LeaseLost()
+    return write(tx)
+  })
+}

@@ -1,0 +1,45 @@
+import 'server-only'
+import { EventEmitter } from 'node:events'
+import pg from 'pg'
+import { env } from '#lib/env.ts'
+import { log } from '#lib/log.ts'
+
+export type Subscription = {
+  on(listener: (payload: string) => void): void
+  off(listener: (payload: string) => void): void
+}
+
+type Listener = { readonly client: pg.Client; readonly emitter: EventEmitter }
+
+// One connection for all watchers of a process, however often Next evaluates this module.
+const store = globalThis as { hedgerowListeners?: Map<string, Promise<Listener>> }
+
+/**
+ * LISTEN on a channel. When the database cannot be reached the subscription is silent: whoever waits has a net of
+ * its own and looks again.
+ */
+export async function subscribe(channel: string): Promise<Subscription> {
+  store.hedgerowListeners ??= new Map()
+  const listeners = store.hedgerowListeners
+  const open = listeners.get(channel) ?? listen(channel, () => listeners.delete(channel))
+  listeners.set(channel, open)
+  try {
+    const { emitter } = await open
+    return { on: (listener) => emitter.on('news', listener), off: (listener) => emitter.off('news', listener) }
+  } catch (error) {
+    listeners.delete(channel)
+    log().warn({ error: String(error) }, 'cannot listen to the database')
+    return { on: () => {}, off: () => {} }
+  }
+}
+
+async function listen(channel: string, onEnd: () => void): Promise<Listener> {
+  const client = new pg.Client({ connectionString: env().DATABASE_URL, application_name: 'hedgerow-listen' })
+  const emitter = new EventEmitter().setMaxListeners(0)
+  client.on('error', onEnd)
+  client.on('end', onEnd)
+  client.on('notification', ({ payload }) => emitter.emit('news', payload ?? ''))
+  await client.connect()
+  await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+  return { client, emitter }
+}

@@ -1,0 +1,60 @@
+import 'server-only'
+import { Prisma } from '#generated/prisma/client.ts'
+import { record } from '#lib/audit/record.ts'
+import type { Ctx } from '#lib/auth/context.ts'
+import { authorize } from '#lib/auth/policy.ts'
+import { HedgerowError, notFound } from '#lib/core/errors.ts'
+import { db, type Transaction } from '#lib/db.ts'
+import { addEvent } from './events.ts'
+import { getRun } from './queries.ts'
+import { wakeWorker } from './queue.ts'
+import type { RunView } from './views.ts'
+import { nothing } from './write-step.ts'
+
+/** Goes on from what failed: finished steps stay finished, the others are tried again, in the same plan. */
+export async function resumeRun({ ctx, runId }: { ctx: Ctx; runId: string }): Promise<RunView> {
+  authorize(ctx, 'run.start')
+  try {
+    await db().$transaction((tx) => reopen(tx, ctx, runId))
+  } catch (error) {
+    if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error
+    throw new HedgerowError('conflict', 'Another run is changing this configuration.', { reason: 'run_in_progress' })
+  }
+  await wakeWorker(runId)
+  return getRun(ctx, runId)
+}
+
+async function reopen(tx: Transaction, ctx: Ctx, runId: string): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM run WHERE id = ${runId} FOR UPDATE`
+  const run = await tx.run.findUnique({ where: { id: runId }, include: { configuration: true } })
+  if (!run) throw notFound('run')
+  if (run.status !== 'failed' && run.status !== 'cancelled') {
+    const message = `Only a failed or cancelled run can be resumed; this one is ${run.status}.`
+    throw new HedgerowError('conflict', message, { reason: 'run_not_resumable' })
+  }
+  await refuseOvertaken(tx, run)
+  await tx.step.updateMany({
+    where: { runId, status: { notIn: ['succeeded'] } },
+    data: { status: 'pending', error: nothing, finishedAt: null },
+  })
+  const open = { finishedAt: null, cancelRequestedAt: null, leaseOwner: null, leaseExpiresAt: null }
+  await tx.run.update({ where: { id: runId }, data: { status: 'queued', ...open } })
+  await tx.configuration.update({ where: { id: run.configurationId }, data: { status: 'provisioning' } })
+  const message = `${ctx.actor.name} resumed the run.`
+  await addEvent(tx, runId, 'log', { level: 'info', address: null, message })
+  const subject = { subjectType: 'run', subjectId: runId, subjectName: run.configuration.key }
+  await record(tx, ctx, { action: 'run.resumed', ...subject })
+}
+
+type Run = Prisma.RunGetPayload<{ include: { configuration: true } }>
+
+/** A plan that a later run has built upon says nothing about the world any more. */
+async function refuseOvertaken(tx: Transaction, run: Run): Promise<void> {
+  const where = { configurationId: run.configurationId, createdAt: { gt: run.createdAt } }
+  const later = await tx.run.findFirst({ where, select: { id: true } })
+  if (!later) return
+  throw new HedgerowError('conflict', 'A later run has changed this configuration. Make a new plan.', {
+    reason: 'plan_stale',
+    details: { run_id: later.id },
+  })
+}

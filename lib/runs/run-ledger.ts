@@ -1,0 +1,194 @@
+import 'server-only'
+import { openRevision } from '#lib/configurations/prepare.ts'
+import { HedgerowError } from '#lib/core/errors.ts'
+import { isJsonObject } from '#lib/core/json.ts'
+import type { Address, Recorded } from '#lib/core/resource.ts'
+import type { Secret } from '#lib/core/secret.ts'
+import { db } from '#lib/db.ts'
+import type { Intent, Ledger, Step, StepStatus } from '#lib/engine/ledger.ts'
+import { type Change, isStep } from '#lib/engine/plan.ts'
+import { log } from '#lib/log.ts'
+import { addEvent } from './events.ts'
+import { fenced, type Lease } from './lease.ts'
+import { changesOf } from './plan-view.ts'
+import { asRecorded, type ResourceRow, saveResource, secretAttributes } from './recorded.ts'
+import { nothing, plainError, writeStep } from './write-step.ts'
+
+/** What one worker knows of the run that it holds. */
+type Memory = {
+  readonly configurationId: string
+  readonly changes: ReadonlyMap<Address, Change>
+  readonly recorded: Map<Address, Recorded>
+  readonly secrets: Map<string, Secret>
+}
+
+/** The ledger of a run over its rows: every write under the lease, and told to whoever watches. */
+export async function openRunLedger(lease: Lease): Promise<Ledger> {
+  const memory = await recall(lease.runId)
+  return { ...reads(lease, memory), ...progress(lease), ...endings(lease, memory) }
+}
+
+async function recall(runId: string): Promise<Memory> {
+  const run = await db().run.findUniqueOrThrow({
+    where: { id: runId },
+    include: { plan: { select: { changes: true } }, configuration: { include: { resources: true } } },
+  })
+  const configurationId_number = { configurationId: run.configurationId, number: run.revision }
+  const revision = await db().revision.findUniqueOrThrow({ where: { configurationId_number } })
+  const changes = changesOf(run.plan).filter(isStep)
+  const memory: Memory = {
+    configurationId: run.configurationId,
+    changes: new Map(changes.map((change) => [change.address, change])),
+    recorded: new Map(),
+    secrets: new Map(Object.entries(openRevision(revision).secrets)),
+  }
+  for (const row of run.configuration.resources) remember(memory, row)
+  return memory
+}
+
+function remember(memory: Memory, row: ResourceRow): void {
+  memory.recorded.set(row.address, asRecorded(row))
+  for (const [name, secret] of Object.entries(secretAttributes(row))) memory.secrets.set(name, secret)
+}
+
+function changeOf(memory: Memory, address: Address): Change {
+  const change = memory.changes.get(address)
+  if (!change) throw new HedgerowError('internal', `${address} is not in the plan.`)
+  return change
+}
+
+type StepRow = { readonly address: string; readonly status: StepStatus; readonly intent: unknown }
+
+function asStep(memory: Memory, row: StepRow): Step {
+  const { address, kind, connection, action, needs, spec, externalId } = changeOf(memory, row.address)
+  return {
+    address,
+    kind,
+    connection,
+    action,
+    needs,
+    spec,
+    externalId,
+    status: row.status,
+    intent: asIntent(row.intent),
+  }
+}
+
+function asIntent(value: unknown): Intent | null {
+  if (!isJsonObject(value)) return null
+  return { nonce: String(value.nonce), atMs: Number(value.atMs) }
+}
+
+async function nowMs(): Promise<number> {
+  const [row] = await db().$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`
+  if (!row) throw new HedgerowError('unavailable', 'The database does not tell the time.')
+  return row.now.getTime()
+}
+
+type Reads = Pick<Ledger, 'steps' | 'step' | 'recorded' | 'secretOf' | 'nowMs'>
+
+function reads({ runId }: Lease, memory: Memory): Reads {
+  return {
+    nowMs,
+    recorded: async () => memory.recorded,
+    async steps() {
+      const rows = await db().step.findMany({ where: { runId }, orderBy: { position: 'asc' } })
+      return rows.map((row) => asStep(memory, row))
+    },
+    async step(address) {
+      const row = await db().step.findUniqueOrThrow({ where: { runId_address: { runId, address } } })
+      return asStep(memory, row)
+    },
+    async secretOf(name) {
+      const secret = memory.secrets.get(name)
+      if (!secret) throw new HedgerowError('internal', `The secret ${name} is not known.`)
+      return secret
+    },
+  }
+}
+
+type Progress = Pick<Ledger, 'begin' | 'intend' | 'dismissIntent' | 'wait' | 'log'>
+
+function progress(lease: Lease): Progress {
+  const { runId } = lease
+  const say: Ledger['log'] = async (level, address, message) => {
+    await fenced(lease, (tx) => addEvent(tx, runId, 'log', { level, address, message }))
+    log().info({ run: runId, address, level }, message)
+  }
+  const rowOf = (address: Address) => db().step.findUniqueOrThrow({ where: { runId_address: { runId, address } } })
+  return {
+    log: say,
+    async begin(address) {
+      const { startedAt } = await rowOf(address)
+      const first = startedAt ?? new Date(await nowMs())
+      await writeStep(lease, address, {
+        status: 'running',
+        attempts: { increment: 1 },
+        startedAt: first,
+        finishedAt: null,
+      })
+    },
+    async intend(address, nonce) {
+      const kept = asIntent((await rowOf(address)).intent)
+      const intent = { nonce: kept?.nonce ?? nonce, atMs: await nowMs() }
+      await writeStep(lease, address, { intent })
+      return intent
+    },
+    async dismissIntent(address) {
+      await writeStep(lease, address, { intent: nothing })
+    },
+    async wait(address, error, untilMs) {
+      await writeStep(lease, address, { status: 'waiting', error: plainError(error) })
+      await say('warning', address, `${error.message} The next attempt is at ${new Date(untilMs).toISOString()}.`)
+    },
+  }
+}
+
+type Endings = Pick<Ledger, 'succeed' | 'fail' | 'skip' | 'cancel'>
+
+function endings(lease: Lease, memory: Memory): Endings {
+  const { configurationId } = memory
+  const end = async (address: Address, status: StepStatus, level: 'info' | 'warning' | 'error', message: string) => {
+    const finishedAt = new Date(await nowMs())
+    await writeStep(lease, address, { status, finishedAt }, (tx) =>
+      addEvent(tx, lease.runId, 'log', { level, address, message }),
+    )
+  }
+  return {
+    async succeed(address, outcome) {
+      const change = changeOf(memory, address)
+      const finishedAt = new Date(await nowMs())
+      let saved: ResourceRow | null = null
+      const done = { status: 'succeeded', finishedAt, intent: nothing, error: nothing } as const
+      await writeStep(lease, address, done, async (tx) => {
+        if (outcome) saved = await saveResource(tx, configurationId, change, outcome)
+        else await tx.resource.deleteMany({ where: { configurationId, address } })
+        const message = `${pastTense[change.action]}${outcome ? `, id ${outcome.externalId}` : ''}.`
+        await addEvent(tx, lease.runId, 'log', { level: 'info', address, message })
+      })
+      if (saved) remember(memory, saved)
+      else memory.recorded.delete(address)
+    },
+    async fail(address, error) {
+      const finishedAt = new Date(await nowMs())
+      const { fix } = plainError(error)
+      await writeStep(lease, address, { status: 'failed', finishedAt, error: plainError(error) }, (tx) =>
+        addEvent(tx, lease.runId, 'log', { level: 'error', address, message: `${error.message} ${fix}`.trim() }),
+      )
+      if (error.code === 'internal')
+        log().error({ run: lease.runId, address, cause: String(error.cause) }, error.message)
+    },
+    skip: (address, because) => end(address, 'skipped', 'warning', `Not begun, because ${because} did not succeed.`),
+    cancel: (address) => end(address, 'cancelled', 'warning', 'Not begun, because the run was cancelled.'),
+  }
+}
+
+const pastTense: Readonly<Record<Change['action'], string>> = {
+  create: 'Created',
+  update: 'Updated',
+  replace: 'Replaced',
+  adopt: 'Adopted',
+  delete: 'Removed',
+  none: 'Forgotten; it is left as it is',
+  blocked: 'Blocked',
+}

@@ -1,14 +1,103 @@
 import 'server-only'
-import type { PostHogClient } from '#lib/posthog/client.ts'
+import { HedgerowError } from '#lib/core/errors.ts'
+import type { Secret } from '#lib/core/secret.ts'
+import { env } from '#lib/env.ts'
+import { log } from '#lib/log.ts'
+import { createPostHogClient, type PostHogClient } from '#lib/posthog/client.ts'
+import { createLimiter, type Limiter } from '#lib/posthog/limiter.ts'
+import { fingerprint } from '#lib/seal.ts'
+import { openVault } from '#lib/vaults/open-vault.ts'
+import type { VaultSettings } from '#lib/vaults/settings.ts'
 import type { VaultStore } from '#lib/vaults/store.ts'
+import { version } from '#lib/version.ts'
+import { readPostHogHost } from './hosts.ts'
 import type { LoadedConnection } from './load-connection.ts'
+import { allowedHosts } from './stored.ts'
 
-/** Bound to the connection's host and key; keeps nothing open. */
-export function openPostHog(connection: LoadedConnection): PostHogClient {
-  throw new Error(`not yet: ${connection.name}`)
+type Opened<T> = { readonly version: number; readonly client: T }
+
+// Next may evaluate this module more than once in a process; budgets and connections must be shared all the same.
+const store = globalThis as {
+  hedgerowClients?: {
+    readonly limiters: Map<string, Limiter>
+    readonly posthog: Map<string, Opened<PostHogClient>>
+    readonly vaults: Map<string, Opened<Promise<VaultStore>>>
+  }
+}
+const opened = () => {
+  store.hedgerowClients ??= { limiters: new Map(), posthog: new Map(), vaults: new Map() }
+  return store.hedgerowClients
 }
 
-/** One long-lived store for each connection and version; an older one is closed when the version moves on. */
+const allowInsecure = (hostPort: string): boolean => {
+  const { HEDGEROW_OUTBOUND_ALLOW: allowed } = env()
+  return allowed.includes(hostPort) || allowed.includes(hostPort.replace(/:\d+$/, ''))
+}
+
+/** Bound to the connection's host and key. Throws `invalid` when the operator does not allow the host any more. */
+export function openPostHog(connection: LoadedConnection): PostHogClient {
+  const current = opened().posthog.get(connection.id)
+  if (current && current.version >= connection.version) return current.client
+  const key = connection.secrets.personal_api_key
+  if (!key) throw new HedgerowError('invalid', `The connection ${connection.name} has no personal API key.`)
+  const client = createPostHogClient({
+    host: allowedHost(connection),
+    key,
+    userAgent: `hedgerow/${version}`,
+    limiter: limiterOf(key),
+    allowInsecure,
+    deadlineMs: env().HEDGEROW_DEADLINE_MS,
+  })
+  opened().posthog.set(connection.id, { version: connection.version, client })
+  return client
+}
+
+/**
+ * One long-lived store for each connection and version; an older one is closed when the version moves on. Throws
+ * `invalid` for an address that the operator does not allow any more.
+ */
 export async function openVaultStore(connection: LoadedConnection): Promise<VaultStore> {
-  throw new Error(`not yet: ${connection.name}`)
+  const { vaults } = opened()
+  const current = vaults.get(connection.id)
+  if (current && current.version >= connection.version) return current.client
+  const client = openVault(vaultSettings(connection), { allowInsecure })
+  vaults.set(connection.id, { version: connection.version, client })
+  if (current) setTimeout(() => void close(current.client), closeAfterMs).unref()
+  client.catch(() => vaults.delete(connection.id))
+  return client
+}
+
+// Longer than any call that may still be out with the older one.
+const closeAfterMs = 120_000
+
+async function close(older: Promise<VaultStore>): Promise<void> {
+  try {
+    await (await older).close()
+  } catch (cause) {
+    log().warn({ err: cause }, 'an older vault client could not be closed')
+  }
+}
+
+/** Asked again at every opening: the operator may have taken the host from the list since it was stored. */
+function allowedHost(connection: LoadedConnection): string {
+  const reading = readPostHogHost(String(connection.settings.host), allowedHosts())
+  if (reading.ok) return reading.origin
+  throw new HedgerowError('invalid', `The connection ${connection.name} cannot be used: ${reading.message}`, {
+    reason: 'host_not_allowed',
+  })
+}
+
+function vaultSettings({ kind, settings, secrets }: LoadedConnection): VaultSettings {
+  if (kind === 'posthog') throw new HedgerowError('internal', 'A PostHog connection is no vault.')
+  // Checked by connectionSchema when it was stored, with the same names.
+  return { ...settings, ...secrets, kind } as unknown as VaultSettings
+}
+
+/** PostHog counts by key, whatever number of connections uses it. */
+function limiterOf(key: Secret): Limiter {
+  const { limiters } = opened()
+  const name = fingerprint(key)
+  const limiter = limiters.get(name) ?? createLimiter()
+  limiters.set(name, limiter)
+  return limiter
 }

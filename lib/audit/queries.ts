@@ -1,0 +1,77 @@
+import 'server-only'
+import type { AuditRecordModel } from '#generated/prisma/models.ts'
+import type { Ctx } from '#lib/auth/context.ts'
+import { authorize } from '#lib/auth/policy.ts'
+import type { JsonObject } from '#lib/core/json.ts'
+import { defaultLimit, type PageRequest, readCursor, writeCursor } from '#lib/core/paging.ts'
+import { db } from '#lib/db.ts'
+
+export type AuditRecordView = {
+  readonly id: string
+  readonly at: string
+  readonly actor: { readonly kind: string; readonly id: string; readonly name: string }
+  readonly action: string
+  readonly subject: { readonly type: string; readonly id: string; readonly name: string }
+  readonly detail: JsonObject
+  readonly request_id: string
+}
+
+export type AuditFilter = PageRequest & {
+  /** Id or name. */
+  readonly actor?: string | undefined
+  readonly action?: string | undefined
+  /** Id or name of what it was done to. */
+  readonly subject?: string | undefined
+  readonly since?: Date | undefined
+}
+
+export type AuditPage = {
+  readonly items: readonly AuditRecordView[]
+  readonly next_cursor: string | null
+  readonly total: number
+}
+
+/** Newest first. */
+export async function listAuditRecords(ctx: Ctx, filter: AuditFilter = {}): Promise<AuditPage> {
+  authorize(ctx, 'audit.read')
+  const limit = filter.limit ?? defaultLimit
+  const [before] = readCursor(filter.cursor, 1) ?? []
+  const { actor, action, subject, since } = filter
+  const where = {
+    ...(action ? { action } : {}),
+    ...(since ? { at: { gte: since } } : {}),
+    AND: [
+      actor ? { OR: [{ actorId: actor }, { actorName: actor }] } : {},
+      subject ? { OR: [{ subjectId: subject }, { subjectName: subject }] } : {},
+    ],
+  }
+  const [rows, total] = await Promise.all([
+    db().auditRecord.findMany({
+      where: before === undefined ? where : { ...where, id: { lt: asId(before) } },
+      orderBy: { id: 'desc' },
+      take: limit + 1,
+    }),
+    db().auditRecord.count({ where }),
+  ])
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    items: shown.map(view),
+    next_cursor: rows.length > limit && last ? writeCursor([String(last.id)]) : null,
+    total,
+  }
+}
+
+const asId = (text: string): bigint => (/^\d{1,18}$/.test(text) ? BigInt(text) : 0n)
+
+function view(row: AuditRecordModel): AuditRecordView {
+  return {
+    id: String(row.id),
+    at: row.at.toISOString(),
+    actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
+    action: row.action,
+    subject: { type: row.subjectType, id: row.subjectId, name: row.subjectName },
+    detail: row.detail as JsonObject,
+    request_id: row.requestId,
+  }
+}

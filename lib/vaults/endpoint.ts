@@ -1,0 +1,48 @@
+import { isIP } from 'node:net'
+import { invalid } from '#lib/core/errors.ts'
+
+export type Endpoint = {
+  /** Without a trailing slash. */
+  readonly url: string
+  readonly host: string
+  readonly port: number
+  /** Plain HTTP, which the operator has allowed for this host and port. */
+  readonly plain: boolean
+}
+
+/**
+ * Reads the address of a vault. HTTPS to a named host is always allowed; plain HTTP and addresses of this machine or
+ * of a private network only where the operator's allow-list says so. Names that resolve to private addresses are
+ * allowed over HTTPS: that is how private endpoints of the clouds work, and their certificates are verified.
+ */
+export function readEndpoint(field: string, text: string, allowInsecure: (hostPort: string) => boolean): Endpoint {
+  const refuse = (message: string) => invalid([{ path: field, message }], message)
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !['http:', 'https:'].includes(url.protocol)) throw refuse('The address must be an https:// URL.')
+  if (url.username || url.password) throw refuse('The address must not hold a user name or password.')
+  if (url.search || url.hash) throw refuse('The address must not have a query or a fragment.')
+  const plain = url.protocol === 'http:'
+  const port = Number(url.port || (plain ? 80 : 443))
+  const hostPort = `${url.hostname}:${port}`
+  if ((plain || isPrivate(url.hostname)) && !allowInsecure(hostPort)) {
+    const what = plain ? 'Plain HTTP' : 'A private address'
+    throw refuse(`${what} is not allowed for ${hostPort}. The operator may add it to HEDGEROW_OUTBOUND_ALLOW.`)
+  }
+  return { url: url.href.replace(/\/+$/, ''), host: url.hostname, port, plain }
+}
+
+function isPrivate(hostname: string): boolean {
+  const name = hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  if (/(^|\.)(localhost|internal|local)\.?$/.test(name)) return true
+  // IPv6 endpoints of the clouds are reached by name; no literal one is needed.
+  if (isIP(name) === 6) return true
+  if (isIP(name) !== 4) return false
+  const [a = 0, b = 0] = name.split('.').map(Number)
+  if (a === 0 || a === 10 || a === 127 || a >= 224) return true
+  return (
+    (a === 169 && b === 254) ||
+    (a === 172 && b >= 16 && b < 32) ||
+    (a === 192 && b === 168) ||
+    (a === 100 && b >= 64 && b < 128)
+  )
+}

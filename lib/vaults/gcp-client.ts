@@ -1,0 +1,135 @@
+import 'server-only'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { SecretManagerServiceClient } from '@google-cloud/secret-manager'
+import { credentials as grpcCredentials } from '@grpc/grpc-js'
+import { GoogleAuth, PassThroughClient } from 'google-auth-library'
+import { type Endpoint, readEndpoint } from './endpoint.ts'
+import { readGcpSettings, type ServiceAccountKey } from './gcp-settings.ts'
+import { retryAfterMs } from './network-errors.ts'
+import type { DriverOptions, GcpVaultSettings } from './settings.ts'
+
+const defaultEndpoint = 'https://secretmanager.googleapis.com'
+const scopes = ['https://www.googleapis.com/auth/cloud-platform']
+
+export type GcpCallOptions = {
+  readonly timeout: number
+  readonly retry: null
+  readonly signal: AbortSignal
+  readonly otherArgs: { readonly headers: Readonly<Record<string, string>> }
+}
+
+export type GcpClient = {
+  /** One call, without the SDK's own retries and within the deadlines. */
+  send<T>(
+    signal: AbortSignal,
+    use: (client: SecretManagerServiceClient, options: GcpCallOptions) => Promise<T>,
+  ): Promise<T>
+  close(): Promise<void>
+  readonly scope: string
+}
+
+type Ready = {
+  readonly client: SecretManagerServiceClient
+  /** gRPC only: rejects when no connection stands after the connect deadline. */
+  connected(): Promise<void>
+  headers(): Promise<Record<string, string>>
+}
+
+type Parts = {
+  readonly endpoint: Endpoint
+  readonly auth: GoogleAuth
+  readonly rest: boolean
+  readonly connectMs: number
+}
+
+// Over REST the SDK drops the header that says when to come back; it is caught on the way.
+const heard = new AsyncLocalStorage<{ retryAfterMs: number | null }>()
+
+/** Makes no call: credentials are looked for and the connection is made with the first one. */
+export function openGcpClient(settings: GcpVaultSettings, options: DriverOptions): GcpClient {
+  const { key, rest } = readGcpSettings(settings)
+  const { connectMs, totalMs } = options.deadlines
+  const endpoint = readEndpoint('endpoint', settings.endpoint || defaultEndpoint, options.allowInsecure)
+  const parts = { endpoint, auth: authFor(settings, key, endpoint), rest, connectMs }
+  let ready: Promise<Ready> | null = null
+
+  function connect(): Promise<Ready> {
+    // A client that failed to initialise stays so: the next call begins with a new one.
+    ready ??= initialise(parts).catch((error) => {
+      ready = null
+      throw error
+    })
+    return ready
+  }
+
+  return {
+    scope: `gcp:${endpoint.url}:${settings.project_id}`,
+    async send(signal, use) {
+      const { client, connected, headers } = await connect()
+      const callOptions = { timeout: totalMs, retry: null, signal, otherArgs: { headers: await headers() } }
+      const answer = { retryAfterMs: null }
+      return await heard.run(answer, async () => {
+        try {
+          const [result] = await Promise.all([use(client, callOptions), connected()])
+          return result
+        } catch (error) {
+          throw answer.retryAfterMs === null ? error : Object.assign(Object(error), answer)
+        }
+      })
+    },
+    async close() {
+      const opened = await ready?.catch(() => null)
+      await opened?.client.close()
+    },
+  }
+}
+
+function authFor(settings: GcpVaultSettings, key: ServiceAccountKey | null, endpoint: Endpoint): GoogleAuth {
+  const base = { scopes, projectId: settings.project_id, clientOptions: { universeDomain: 'googleapis.com' } }
+  if (key) return new GoogleAuth({ ...base, credentials: key })
+  // This server's own identity is not sent over plain HTTP.
+  return endpoint.plain ? new GoogleAuth({ ...base, authClient: new PassThroughClient() }) : new GoogleAuth(base)
+}
+
+async function initialise({ endpoint, auth, rest, connectMs }: Parts): Promise<Ready> {
+  const client = new SecretManagerServiceClient({
+    auth,
+    apiEndpoint: endpoint.host,
+    port: endpoint.port,
+    enableTelemetryLogging: false,
+    ...(rest && { fallback: true, protocol: endpoint.plain ? 'http' : 'https' }),
+    ...(!rest && endpoint.plain && { sslCreds: grpcCredentials.createInsecure() }),
+    ...(!rest && { 'grpc.max_reconnect_backoff_ms': 5_000 }),
+  })
+  // Before any other method: those leave an unhandled rejection behind when the credentials are missing.
+  const stub = await client.initialize()
+  if (rest) await hearRetryAfter(auth)
+  return {
+    client,
+    connected: () => (rest ? Promise.resolve() : connection(stub, connectMs)),
+    // gRPC sends credentials by itself over TLS only.
+    headers: async () => (!rest && endpoint.plain ? await authorization(auth, endpoint) : {}),
+  }
+}
+
+function connection(stub: Awaited<ReturnType<SecretManagerServiceClient['initialize']>>, connectMs: number) {
+  return new Promise<void>((resolve, reject) => {
+    stub.waitForReady?.(Date.now() + connectMs, (error?: Error) => (error ? reject(error) : resolve()))
+  })
+}
+
+async function authorization(auth: GoogleAuth, endpoint: Endpoint): Promise<Record<string, string>> {
+  const header = (await auth.getRequestHeaders(endpoint.url)).get('authorization')
+  return header ? { authorization: header } : {}
+}
+
+async function hearRetryAfter(auth: GoogleAuth): Promise<void> {
+  const { transporter } = await auth.getClient()
+  transporter.interceptors.response.add({
+    resolved: async (response) => {
+      const answer = heard.getStore()
+      if (answer) answer.retryAfterMs = retryAfterMs(response.headers.get('retry-after'), Date.now())
+      return response
+    },
+  })
+}

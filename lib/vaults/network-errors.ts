@@ -1,0 +1,47 @@
+import type { Verdict } from './errors.ts'
+
+type Link = { readonly code?: unknown; readonly message?: unknown; readonly cause?: unknown; readonly errors?: unknown }
+
+// Before a connection stands nothing was sent, so nothing was done.
+const neverSent = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ERR_INVALID_URL/
+const broken = /ECONNRESET|EPIPE|ECONNABORTED|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP2|socket hang up|Premature close/
+const slow = /ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_CONNECT_TIMEOUT/
+const untrusted =
+  /CERT_|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT_ALTNAME_INVALID|self.signed certificate/
+const notThatProtocol = /\bEPROTO\b|HPE_|Parse Error|ERR_SSL|wrong version number|Protocol error/
+
+/** What a failed connection means, read from the codes and words of an error and of what caused it; else null. */
+export function judgeNetwork(error: unknown): Verdict | null {
+  const text = chain(error).join(' ')
+  if (untrusted.test(text)) {
+    return {
+      cause: 'unreachable',
+      retryable: false,
+      outcome: 'rejected',
+      fix: 'Give this server the certificate authority that signed the certificate (NODE_EXTRA_CA_CERTS).',
+    }
+  }
+  if (neverSent.test(text)) return { cause: 'unreachable', outcome: 'rejected' }
+  if (slow.test(text)) return /connect/i.test(text) ? { cause: 'timeout', outcome: 'rejected' } : { cause: 'timeout' }
+  if (notThatProtocol.test(text)) {
+    return { cause: 'malformed', fix: 'Check scheme and port of the address: another protocol answers there.' }
+  }
+  return broken.test(text) ? { cause: 'unreachable' } : null
+}
+
+function chain(error: unknown, depth = 0): string[] {
+  if (typeof error !== 'object' || error === null || depth > 4) return []
+  const { code, message, cause, errors } = error as Link
+  const own = [code, message].filter((part) => typeof part === 'string')
+  const causes = [cause, ...(Array.isArray(errors) ? errors : [])]
+  return [...own, ...causes.flatMap((one) => chain(one, depth + 1))]
+}
+
+/** Milliseconds of a Retry-After header: seconds or an HTTP date. Null when absent or nonsense. */
+export function retryAfterMs(header: string | null | undefined, nowMs: number): number | null {
+  if (!header) return null
+  const text = header.trim()
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000)
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? null : Math.max(0, at - nowMs)
+}

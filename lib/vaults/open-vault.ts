@@ -1,0 +1,47 @@
+import 'server-only'
+import { systemClock } from '#lib/core/clock.ts'
+import { defaultDeadlines } from './calls.ts'
+import { createStore } from './create-store.ts'
+import type { Driver } from './driver.ts'
+import { defaultPaces } from './lanes.ts'
+import { defaultRetryPolicy } from './retry.ts'
+import type { DriverOptions, VaultOptions, VaultSettings } from './settings.ts'
+import type { VaultStore } from './store.ts'
+
+const defaultPrefix = 'nexpo'
+const defaultSettleMs = 180_000
+
+/**
+ * Opens the vault of a connection. Loads the cloud's SDK only now, and makes no call yet. Throws 'invalid' for
+ * settings that cannot work and for addresses that the operator's allow-list does not permit.
+ */
+export async function openVault(settings: VaultSettings, options: VaultOptions): Promise<VaultStore> {
+  const clock = options.clock ?? systemClock
+  const policy = { ...defaultRetryPolicy, ...options.retry }
+  const driver = await openDriver(settings, {
+    allowInsecure: options.allowInsecure,
+    deadlines: { ...defaultDeadlines, ...options.deadlines },
+    policy,
+    paces: options.paces ?? defaultPaces[settings.kind],
+    settleMs: options.settleMs ?? defaultSettleMs,
+    clock,
+  })
+  return createStore(driver, { retry: { policy, clock }, probePrefix: options.probePrefix ?? defaultPrefix })
+}
+
+async function openDriver(settings: VaultSettings, options: DriverOptions): Promise<Driver> {
+  switch (settings.kind) {
+    case 'aws': {
+      const { openAws } = await import('./aws.ts')
+      return openAws(settings, options)
+    }
+    case 'gcp': {
+      const { openGcp } = await import('./gcp.ts')
+      return openGcp(settings, options)
+    }
+    case 'azure': {
+      const { openAzure } = await import('./azure.ts')
+      return openAzure(settings, options)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '#lib/core/clock.ts'
+import type { Secret } from '#lib/core/secret.ts'
+import type { Deadlines } from './calls.ts'
+import type { LanePaces } from './lanes.ts'
+import type { RetryPolicy } from './retry.ts'
+
+type Maybe<T> = T | null | undefined
+
+/** Without keys: the AWS SDK's default chain. With `role_arn`: what that finds assumes the role. */
+export type AwsVaultSettings = {
+  readonly kind: 'aws'
+  readonly region: string
+  readonly role_arn?: Maybe<string>
+  readonly external_id?: Maybe<string>
+  /** For SecureString entries; the account's own key when absent. */
+  readonly kms_key_id?: Maybe<string>
+  readonly endpoint?: Maybe<string>
+  readonly access_key_id?: Maybe<string>
+  readonly secret_access_key?: Maybe<Secret>
+}
+
+/** Without a key file: application default credentials. */
+export type GcpVaultSettings = {
+  readonly kind: 'gcp'
+  readonly project_id: string
+  readonly endpoint?: Maybe<string>
+  readonly transport?: Maybe<'grpc' | 'rest'>
+  readonly service_account_json?: Maybe<Secret>
+}
+
+/** Without a client secret: workload identity, managed identity and the other default Azure credentials. */
+export type AzureVaultSettings = {
+  readonly kind: 'azure'
+  readonly vault_url: string
+  readonly tenant_id?: Maybe<string>
+  readonly client_id?: Maybe<string>
+  readonly client_secret?: Maybe<Secret>
+}
+
+export type VaultSettings = AwsVaultSettings | GcpVaultSettings | AzureVaultSettings
+
+export type VaultOptions = {
+  /**
+   * Whether the operator's allow-list permits plain HTTP and private addresses at `host:port`. Everything that such
+   * an address needs (insecure gRPC, Azure's insecure connection) depends on this and on nothing else.
+   */
+  readonly allowInsecure: (hostPort: string) => boolean
+  /** First part of the names that the cloud's policies allow; default `nexpo`. */
+  readonly probePrefix?: string
+  readonly deadlines?: Partial<Deadlines>
+  readonly retry?: Partial<RetryPolicy>
+  readonly paces?: LanePaces
+  /** How long a name in transition is waited for (Azure: deleting, recovering; AWS: just deleted). */
+  readonly settleMs?: number
+  readonly clock?: Clock
+}
+
+/** What every cloud's driver is built from beside its own settings. */
+export type DriverOptions = {
+  readonly allowInsecure: (hostPort: string) => boolean
+  readonly deadlines: Deadlines
+  readonly policy: RetryPolicy
+  readonly paces: LanePaces
+  readonly settleMs: number
+  readonly clock: Clock
+}

@@ -30,3 +30,12 @@ function check(system: System, key: string, value: unknown): void {
   if (present === null || value === null || typeof present === typeof value) return
   throw new RangeError(`${system.name}.${key} must be a ${typeof present}, not ${JSON.stringify(value)}.`)
 }
+
+/** What of stored settings the systems still have: a folder may stem from another version. */
+export function knownOf(systems: readonly System[], stored: Record<string, unknown>): Record<string, unknown> {
+  const known: Record<string, unknown> = {}
+  for (const { name, settings } of systems) {
+    known[name] = Object.fromEntries(Object.entries(stored[name] ?? {}).filter(([key]) => key in settings))
+  }
+  return known
+}

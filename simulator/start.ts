@@ -1,12 +1,12 @@
 import path from 'node:path'
 import { createCalls } from './calls.ts'
-import { type ClockSettings, createClock } from './clock.ts'
+import { type Clock, type ClockSettings, createClock } from './clock.ts'
 import { createControlServer } from './control.ts'
 import { createFaults } from './faults.ts'
 import { createPipeline, type Pipeline } from './pipeline.ts'
 import { bindRemembered, refuseSharedFolder } from './ports.ts'
 import { type Listener, listen, type Starting, startListening } from './serve.ts'
-import { changeSettings, defaultsOf } from './settings.ts'
+import { changeSettings, defaultsOf, knownOf } from './settings.ts'
 import { createJournal, createStore, type Store } from './store.ts'
 import { loadSystems } from './systems.ts'
 import type { Host, System, SystemName } from './types.ts'
@@ -35,10 +35,10 @@ export async function startSimulator({ dataDir, host = '127.0.0.1' }: SimulatorO
   const faults = createFaults()
   const pipeline = createPipeline({ calls, faults, clock, store })
 
-  const loaded = await loadSystems((name) => hostOf(name, store, clock.now))
+  const loaded = await loadSystems((name) => hostOf(name, store, clock))
   const systems = loaded.map(({ system }) => system)
   const defaults = defaultsOf(systems)
-  changeSettings(systems, stored.systems)
+  changeSettings(systems, knownOf(systems, stored.systems))
 
   const endpoints: Partial<Endpoints> = {}
   const listeners: Listener[] = []
@@ -80,10 +80,11 @@ const open = (dataDir: string, host: string, { system, pipeline, start }: Openin
   bindRemembered(dataDir, system.name, (port) => start({ system, pipeline, host, port }))
 
 /** Every system sees only its own documents. */
-function hostOf(name: SystemName, store: Store, now: () => number): Host {
+function hostOf(name: SystemName, store: Store, { now, realMs }: Clock): Host {
   const opened = new Set<string>()
   return {
     now,
+    realMs,
     document(document, initial) {
       opened.add(document)
       return store.document(`${name}-${document}`, initial)

@@ -76,7 +76,10 @@ export function createStore(folder: string): Store {
     },
     settle() {
       for (const name of [...dirty]) if ((costMs.get(name) ?? 0) < dearMs) write(name)
-      if (dirty.size > 0) timer ??= setTimeout(flush, intervalMs)
+      if (dirty.size === 0) return
+      // At most a tenth of the time goes into writing what is costly.
+      const pauseMs = Math.max(intervalMs, ...[...dirty].map((name) => 10 * (costMs.get(name) ?? 0)))
+      timer ??= setTimeout(flush, pauseMs)
     },
     flush,
   }

@@ -40,6 +40,8 @@ export type Handler = (request: SimulatorRequest) => SimulatorResponse | Promise
 export type Host = {
   /** Milliseconds on the simulator's clock (skewable and compressible by the control API). */
   now(): number
+  /** Real milliseconds that a span of that clock takes; what a client is told to wait is real time. */
+  realMs(simulatedMs: number): number
   /** A persisted JSON document, mutable in place; call changed() after every mutation. */
   document<T extends object>(name: string, initial: () => T): T
   /** Marks one document, or without a name all of this system, as to be written before the call is answered. */

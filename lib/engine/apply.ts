@@ -1,8 +1,9 @@
 import type { Clock } from '#lib/core/clock.ts'
-import { asHedgerowError, type HedgerowError } from '#lib/core/errors.ts'
+import { HedgerowError } from '#lib/core/errors.ts'
 import type { Address } from '#lib/core/resource.ts'
+import { guarded } from './guarded.ts'
 import type { RegisteredKind, World } from './kind.ts'
-import { LeaseLost, type Ledger, type Step, type StepStatus } from './ledger.ts'
+import type { Ledger, Step, StepStatus } from './ledger.ts'
 import { kindOf } from './observe.ts'
 import { executeStep } from './step.ts'
 
@@ -47,7 +48,7 @@ export async function apply(input: ApplyInput): Promise<ApplyResult> {
     for (;;) {
       input.signal.throwIfAborted()
       const open = [...steps.values()].filter((step) => !isOver(status, step.address) && !flying.has(step.address))
-      if (input.cancel.aborted) await cancelAll(input, open, status)
+      if (input.cancel.aborted) await cancelRest(input, open, status, flying)
       else if (!input.drain.aborted) await startReady(input, open, status, flying)
       if (flying.size === 0) break
       await Promise.race(flying.values())
@@ -70,11 +71,19 @@ function verdict(status: ReadonlyMap<Address, StepStatus>): ApplyResult {
   return all.every((one) => one === 'succeeded') ? 'succeeded' : 'cancelled'
 }
 
-async function cancelAll(input: ApplyInput, open: readonly Step[], status: Map<Address, StepStatus>): Promise<void> {
-  for (const step of open) {
+/** A call that may be out is settled first; everything that was not begun is cancelled. */
+async function cancelRest(
+  input: ApplyInput,
+  open: readonly Step[],
+  status: Map<Address, StepStatus>,
+  flying: Map<Address, Promise<void>>,
+): Promise<void> {
+  for (const step of open.filter(({ intent }) => intent === null)) {
     await input.ledger.cancel(step.address)
     status.set(step.address, 'cancelled')
   }
+  const uncertain = open.filter(({ intent }) => intent !== null)
+  await startReady(input, uncertain, status, flying)
 }
 
 /** Starts what waits for nothing and skips what waits for something that will not come, until neither is left. */
@@ -116,14 +125,15 @@ async function runStep(input: ApplyInput, address: Address): Promise<StepStatus>
     const step = await ledger.step(address)
     try {
       await executeStep(
-        { ...input, kind: kindOf(input.kinds, step.kind), world: await input.worldOf(step.connection) },
+        { ...input, kind: guarded(kindOf(input.kinds, step.kind)), world: await input.worldOf(step.connection) },
         step,
       )
       return 'succeeded'
     } catch (error) {
-      if (error instanceof LeaseLost) throw error
+      // Kinds fail as HedgerowError; anything else is the ledger's, and a step is not blamed for a database.
+      if (!(error instanceof HedgerowError)) throw error
       input.signal.throwIfAborted()
-      const known = asHedgerowError(error)
+      const known = error
       if (known.upstream?.cause !== 'throttled') failures += 1
       const settles = step.action === 'create' || step.action === 'replace' ? isUncertain(known) : false
       if ((!known.upstream?.retryable && !settles) || failures >= maxAttempts) {

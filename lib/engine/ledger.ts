@@ -34,7 +34,8 @@ export type Outcome = {
 
 /**
  * Where a run's progress is kept. It promises: what a method wrote is durable when it returns, and every write is
- * refused (LeaseLost) once another worker holds the run. It must not be written to across a network call.
+ * refused (LeaseLost) once another worker holds the run; when it fails otherwise (no database), the run is left as it
+ * is for the next lease. It must not be written to across a network call.
  */
 export interface Ledger {
   steps(): Promise<readonly Step[]>

@@ -1,3 +1,4 @@
+import { HedgerowError } from '#lib/core/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/core/json.ts'
 import type { Address, Reference, SecretReference } from '#lib/core/resource.ts'
 import type { Secret } from '#lib/core/secret.ts'
@@ -35,7 +36,7 @@ export function resolveReferences(spec: JsonObject, attributesOf: AttributesOf):
 /** The last step before a call: secret references become secrets. Throws when a reference is left. */
 export function revealSecrets(spec: JsonObject, secretOf: (name: string) => Secret): ResolvedSpec {
   const reveal = (value: Json): unknown => {
-    if (isReference(value)) throw new Error(`${value.$ref} has no ${value.attribute} yet`)
+    if (isReference(value)) throw new HedgerowError('internal', `${value.$ref} has no ${value.attribute} yet.`)
     if (isSecretReference(value)) return secretOf(value.$secret)
     if (Array.isArray(value)) return value.map(reveal)
     if (!isJsonObject(value)) return value

@@ -1,5 +1,5 @@
 import type { Clock } from '#lib/core/clock.ts'
-import { asHedgerowError, HedgerowError } from '#lib/core/errors.ts'
+import { HedgerowError } from '#lib/core/errors.ts'
 import { newId } from '#lib/core/ids.ts'
 import type { JsonObject } from '#lib/core/json.ts'
 import { formatMarker, type Marker } from '#lib/core/marker.ts'
@@ -106,12 +106,12 @@ async function create(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
     const found = await ctx.kind.create(ctx.world, prepared.spec, marker)
     return outcome(found, marker, applied, 'created')
   } catch (error) {
-    const known = asHedgerowError(error)
-    if (known.upstream?.outcome !== 'rejected') throw known
-    const settled = known.upstream.cause === 'conflict' ? await settleConflict(ctx, prepared) : null
+    const rejected = error instanceof HedgerowError && error.upstream?.outcome === 'rejected'
+    if (!rejected) throw error
+    const settled = error.upstream?.cause === 'conflict' ? await settleConflict(ctx, prepared) : null
     if (settled) return settled
     await ctx.ledger.dismissIntent(step.address)
-    throw known
+    throw error
   }
 }
 

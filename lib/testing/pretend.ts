@@ -1,0 +1,210 @@
+import { z } from 'zod'
+import type { Clock } from '#lib/core/clock.ts'
+import { type HedgerowError, type Upstream, upstreamError } from '#lib/core/errors.ts'
+import type { JsonObject } from '#lib/core/json.ts'
+import { isOurs, type Marker } from '#lib/core/marker.ts'
+import type { Address, Desired, Recorded } from '#lib/core/resource.ts'
+import { Secret } from '#lib/core/secret.ts'
+import { defineKind, type Found, type Kind, type World } from '#lib/engine/kind.ts'
+import type { Intent, Ledger, Outcome, Step, StepStatus } from '#lib/engine/ledger.ts'
+import { type Change, isStep } from '#lib/engine/plan.ts'
+import { plainAttributes } from '#lib/engine/resolve.ts'
+
+/*
+ * A small pretend world for the engine's tests: objects by id, one kind over them, and faults that happen at a named
+ * call. It stands for a system that gives no idempotency keys and no unique names, which is the hardest one.
+ */
+
+export type PretendObject = { id: string; marker: Marker | null; spec: JsonObject }
+export type Fault = 'before' | 'after' | 'refused' | 'throttled' | 'conflict' | 'bug'
+
+export type Pretend = {
+  readonly objects: Map<string, PretendObject>
+  /** `create posthog.thing/a`, in the order of the calls. */
+  readonly calls: string[]
+  /** Faults by call text, used up one by one. */
+  readonly faults: Map<string, Fault[]>
+  readonly world: World
+}
+
+export function pretend(): Pretend {
+  const world: World = {
+    fingerprint: (secret) => `fp:${secret.reveal()}`,
+    once: (_key, load) => load(),
+    signal: new AbortController().signal,
+  }
+  return { objects: new Map(), calls: [], faults: new Map(), world }
+}
+
+export function upstream(over: Partial<Upstream>): HedgerowError {
+  const cause = over.cause ?? 'failing'
+  const plain = { system: 'posthog', status: null, retryable: false, outcome: 'rejected', retryAfterMs: null } as const
+  return upstreamError(`pretend ${cause}`, { ...plain, said: null, fix: 'wait', cause, ...over })
+}
+
+const thing = z.object({ name: z.string(), parent: z.unknown().optional(), secret: z.instanceof(Secret).optional() })
+type Thing = z.infer<typeof thing> & Record<string, unknown>
+
+/** The one kind: things have a name that is unique when `unique` says so, and an attribute `id` and `token`. */
+export function thingKind(
+  pretended: Pretend,
+  options: { unique: boolean; immutable?: string[]; free?: 'adopt' | 'block' },
+) {
+  const { objects } = pretended
+  const act = async (call: string, commit: () => Found): Promise<Found> => {
+    pretended.calls.push(call)
+    const fault = pretended.faults.get(call)?.shift()
+    if (fault === 'bug') throw new TypeError('a bug')
+    if (fault === 'refused') throw upstream({ cause: 'forbidden', status: 403 })
+    if (fault === 'throttled')
+      throw upstream({ cause: 'throttled', status: 429, retryable: true, retryAfterMs: 60_000 })
+    if (fault === 'before') throw upstream({ cause: 'timeout', retryable: true, outcome: 'unknown' })
+    const found = commit()
+    if (fault === 'after') throw upstream({ cause: 'timeout', retryable: true, outcome: 'unknown' })
+    return found
+  }
+  const found = (object: PretendObject, owner: Found['owner']): Found => ({
+    externalId: object.id,
+    owner,
+    live: object.spec,
+    attributes: { id: object.id, token: new Secret(`token of ${object.id}`) },
+  })
+  const kind: Kind<Thing, World, 'parent' | 'name'> = {
+    type: 'posthog.thing',
+    title: 'Thing',
+    spec: thing.loose() as z.ZodType<Thing>,
+    keys: ['parent', 'name'],
+    immutable: options.immutable ?? [],
+    sensitive: ['secret'],
+    free: options.free ?? 'adopt',
+    calls: { create: 1, update: 1, remove: 1 },
+    async find(_world, { externalId, owner, nonce, keys }) {
+      const all = [...objects.values()]
+      const marked = all.find(({ marker }) => isOurs(marker, owner) && (nonce === null || marker?.nonce === nonce))
+      if (nonce !== null) return marked ? found(marked, 'ours') : null
+      const object = objects.get(externalId ?? '') ?? marked
+      if (object) return found(object, isOurs(object.marker, owner) ? 'ours' : object.marker ? 'foreign' : 'free')
+      const named = options.unique ? all.find(({ spec }) => spec.name === keys.name) : undefined
+      return named ? found(named, named.marker ? 'foreign' : 'free') : null
+    },
+    create: (world, spec, marker) =>
+      act(`create ${marker.address}`, () => {
+        const taken = [...objects.values()].some((object) => object.spec.name === spec.name)
+        if (options.unique && taken) throw upstream({ cause: 'conflict', status: 409 })
+        const id = `id-${objects.size + 1}`
+        objects.set(id, { id, marker, spec: plain(spec, world) })
+        return found({ id, marker, spec: plain(spec, world) }, 'ours')
+      }),
+    update: (world, spec, before, marker) =>
+      act(`update ${marker.address}`, () => {
+        const object = { id: before.externalId, marker, spec: plain(spec, world) }
+        objects.set(object.id, object)
+        return found(object, 'ours')
+      }),
+    async remove(_world, externalId) {
+      const address = objects.get(externalId)?.marker?.address ?? externalId
+      await act(`remove ${address}`, () => {
+        objects.delete(externalId)
+        return found({ id: externalId, marker: null, spec: {} }, 'ours')
+      })
+    },
+  }
+  return { 'posthog.thing': defineKind(kind) }
+}
+
+function plain(spec: Thing, world: World): JsonObject {
+  const entries = Object.entries(spec).map(([name, value]) => {
+    return [name, value instanceof Secret ? { $secret: name, fingerprint: world.fingerprint(value) } : value]
+  })
+  return Object.fromEntries(entries) as JsonObject
+}
+
+export function wanted(name: string, over: Partial<Desired> & { spec?: JsonObject } = {}): Desired {
+  const address = `posthog.thing/${name}`
+  return { address, kind: 'posthog.thing', connection: 'c1', needs: [], ...over, spec: { name, ...over.spec } }
+}
+
+/** A clock that jumps: sleeping takes no time and moves it on. */
+export function jumpingClock(): Clock & { readonly slept: number[] } {
+  let nowMs = 1_000_000
+  const slept: number[] = []
+  return {
+    slept,
+    now: () => nowMs,
+    async sleep(durationMs, signal) {
+      signal?.throwIfAborted()
+      slept.push(durationMs)
+      nowMs += durationMs
+    },
+  }
+}
+
+export type MemoryLedger = Ledger & {
+  readonly resources: Map<Address, Recorded>
+  readonly statuses: () => Record<Address, StepStatus>
+  readonly errors: Map<Address, HedgerowError>
+  /** Throws at that write, once: the worker is killed there. */
+  dieAt: string | null
+}
+
+export class Killed extends Error {}
+
+/** Keeps a run's progress in memory, over and beyond the death of whoever writes to it. */
+export function memoryLedger(changes: readonly Change[], recorded: Map<Address, Recorded>, clock: Clock): MemoryLedger {
+  const steps = new Map<Address, Step>(
+    changes.filter(isStep).map((change) => [change.address, { ...change, status: 'pending', intent: null }]),
+  )
+  const secrets = new Map<string, Secret>()
+  const errors = new Map<Address, HedgerowError>()
+  const stepOf = (address: Address): Step => {
+    const step = steps.get(address)
+    if (!step) throw new Error(`no step ${address}`)
+    return step
+  }
+  const write = (what: string, address: Address, change: Partial<Step>) => {
+    if (ledger.dieAt === `before ${what} ${address}`) throw new Killed()
+    steps.set(address, { ...stepOf(address), ...change })
+    if (ledger.dieAt === `after ${what} ${address}`) throw new Killed()
+  }
+  const remember = (address: Address, outcome: Outcome) => {
+    const { kind, connection, needs } = stepOf(address)
+    const attributes = plainAttributes(address, outcome.attributes, (secret) => `fp:${secret.reveal()}`)
+    for (const [name, value] of Object.entries(outcome.attributes)) {
+      if (value instanceof Secret) secrets.set(`${address}#${name}`, value)
+    }
+    recorded.set(address, { address, kind, connection, needs, ...outcome, attributes })
+  }
+  const ledger: MemoryLedger = {
+    resources: recorded,
+    errors,
+    dieAt: null,
+    statuses: () => Object.fromEntries([...steps].map(([address, { status }]) => [address, status])),
+    steps: async () => [...steps.values()],
+    step: async (address) => stepOf(address),
+    recorded: async () => recorded,
+    secretOf: async (name) => secrets.get(name) ?? new Secret(name),
+    nowMs: async () => clock.now(),
+    begin: async (address) => write('begin', address, { status: 'running' }),
+    async intend(address, nonce) {
+      const intent: Intent = { nonce: stepOf(address).intent?.nonce ?? nonce, atMs: clock.now() }
+      write('intend', address, { intent })
+      return intent
+    },
+    dismissIntent: async (address) => write('dismiss', address, { intent: null }),
+    wait: async (address) => write('wait', address, { status: 'waiting' }),
+    async succeed(address, outcome) {
+      if (ledger.dieAt === `before succeed ${address}`) throw new Killed()
+      if (outcome) remember(address, outcome)
+      else recorded.delete(address)
+      write('succeed', address, { status: 'succeeded', intent: null })
+    },
+    async fail(address, error) {
+      errors.set(address, error)
+      write('fail', address, { status: 'failed' })
+    },
+    skip: async (address) => write('skip', address, { status: 'skipped' }),
+    cancel: async (address) => write('cancel', address, { status: 'cancelled' }),
+    log: async () => {},
+  }
+  return ledger
+}

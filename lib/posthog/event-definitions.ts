@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { segment } from './client.ts'
-import { defineCollection, type InProject, orAbsent } from './collection.ts'
+import { HedgerowError } from '#lib/core/errors.ts'
+import type { Body } from './client.ts'
+import { type Collection, defineCollection } from './collection.ts'
 import { flag, tags, uuid } from './shapes.ts'
 
 const eventDefinition = z.object({
@@ -13,20 +14,28 @@ const eventDefinition = z.object({
 })
 export type EventDefinition = z.infer<typeof eventDefinition>
 
-export const eventDefinitions = defineCollection<EventDefinition>({
+const plain = defineCollection<EventDefinition>({
   path: 'event_definitions',
   title: 'event definition',
   schema: eventDefinition,
   removal: 'hard',
 })
 
-/** The definition with exactly this name; names are unique in a project. */
-export async function findEventDefinition(at: InProject, name: string): Promise<EventDefinition | null> {
-  return orAbsent(
-    at.client.get(`/api/projects/${segment(at.project)}/event_definitions/by_name/`, eventDefinition, {
-      what: `read the event definition ${name}`,
-      query: { name },
-      signal: at.signal,
-    }),
-  )
+/** Names are unique in a project. A description is left out where the build refuses it. */
+export const eventDefinitions: Collection<EventDefinition> = {
+  ...plain,
+  create: (at, body) => orWithoutDescription(body, (sent) => plain.create(at, sent)),
+  patch: (at, id, body) => orWithoutDescription(body, (sent) => plain.patch(at, id, sent)),
+}
+
+/** The second call is another one than the first, which was certainly refused. */
+async function orWithoutDescription<T>(body: Body, send: (body: Body) => Promise<T>): Promise<T> {
+  try {
+    return await send(body)
+  } catch (error) {
+    const upstream = error instanceof HedgerowError ? error.upstream : null
+    if (upstream?.cause !== 'invalid' || !upstream.said?.includes('not supported by this deployment')) throw error
+    const { description: _, ...rest } = body
+    return send(rest)
+  }
 }

@@ -58,11 +58,14 @@ export function openAzure(settings: AzureVaultSettings, options: DriverOptions):
       changing: false,
       permission: 'secrets/readMetadata/action',
     }
-    const send = async (abortSignal: AbortSignal) =>
-      await Array.fromAsync(client.listPropertiesOfSecretVersions(name, { abortSignal }))
-    const versions = await call(about, send, signal)
-    const byAge = versions.sort((a, b) => Number(b.createdOn ?? 0) - Number(a.createdOn ?? 0))
-    return byAge[0] ?? null
+    const send = async (abortSignal: AbortSignal) => {
+      let newest: SecretProperties | null = null
+      for await (const one of client.listPropertiesOfSecretVersions(name, { abortSignal })) {
+        if (!newest || Number(one.createdOn ?? 0) > Number(newest.createdOn ?? 0)) newest = one
+      }
+      return newest
+    }
+    return await call(about, send, signal)
   }
 
   async function set(entry: VaultEntry, signal?: AbortSignal): Promise<Written> {

@@ -2,7 +2,7 @@ import 'server-only'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { SecretManagerServiceClient } from '@google-cloud/secret-manager'
 import { credentials as grpcCredentials } from '@grpc/grpc-js'
-import { GoogleAuth, PassThroughClient } from 'google-auth-library'
+import { GoogleAuth, JWT, PassThroughClient } from 'google-auth-library'
 import { type Endpoint, readEndpoint } from './endpoint.ts'
 import { readGcpSettings, type ServiceAccountKey } from './gcp-settings.ts'
 import { retryAfterMs } from './network-errors.ts'
@@ -86,9 +86,16 @@ export function openGcpClient(settings: GcpVaultSettings, options: DriverOptions
 
 function authFor(settings: GcpVaultSettings, key: ServiceAccountKey | null, endpoint: Endpoint): GoogleAuth {
   const base = { scopes, projectId: settings.project_id, clientOptions: { universeDomain: 'googleapis.com' } }
-  if (key) return new GoogleAuth({ ...base, credentials: key })
+  if (key) return new GoogleAuth({ ...base, authClient: signingClient(key) })
   // This server's own identity is not sent over plain HTTP.
   return endpoint.plain ? new GoogleAuth({ ...base, authClient: new PassThroughClient() }) : new GoogleAuth(base)
+}
+
+/** Signs its own tokens: the key file's token address is never asked. */
+function signingClient({ client_email: email, private_key: key }: ServiceAccountKey): JWT {
+  const client = new JWT({ email, key, scopes })
+  client.useJWTAccessWithScope = true
+  return client
 }
 
 async function initialise({ endpoint, auth, rest, connectMs }: Parts): Promise<Ready> {

@@ -25,13 +25,16 @@ export const defaultPaces: Record<VaultSystem, LanePaces> = {
   },
 }
 
-const known = new Map<string, Lanes>()
+// Next may evaluate this module more than once in a process; the limits are shared all the same.
+const shared = globalThis as { hedgerowVaultLanes?: Map<string, Lanes> }
 
 /**
  * The lanes of one account, project or vault: the limits are the other side's, so every store of this process that
  * talks to the same one shares them. The paces of the first caller hold.
  */
 export function lanesFor(scope: string, paces: LanePaces, clock?: Clock): Lanes {
+  shared.hedgerowVaultLanes ??= new Map()
+  const known = shared.hedgerowVaultLanes
   const lanes = known.get(scope) ?? {
     read: createLimiter(paces.read, clock),
     change: createLimiter(paces.change, clock),

@@ -11,6 +11,7 @@ import { project } from './project.ts'
 import { projectSettings } from './project-settings.ts'
 import { replayRetention } from './replay-retention.ts'
 import { sharedProject } from './shared-project.ts'
+import { vaultParameter, vaultSecret } from './vault-entry.ts'
 
 const all = [
   project,
@@ -25,6 +26,8 @@ const all = [
   insight,
   alert,
   hogFunction,
+  vaultParameter,
+  vaultSecret,
 ]
 
 /** Every kind by its type. */

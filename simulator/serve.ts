@@ -1,5 +1,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Incoming } from './calls.ts'
 import type { Outcome, Pipeline } from './pipeline.ts'
 import type { Handler, SimulatorResponse, System, SystemName } from './types.ts'
@@ -152,15 +154,13 @@ async function drip(outcome: Outcome, response: http.ServerResponse): Promise<vo
 async function sendHuge(outcome: Outcome, response: http.ServerResponse): Promise<void> {
   const { status, headers } = encode(outcome.response)
   const piece = Buffer.alloc(64 * 1024, ' ')
-  response.writeHead(status, headers)
-  for (let sent = 0; sent < outcome.bytes && !response.destroyed; sent += piece.length) {
-    if (response.write(piece)) continue
-    await new Promise<void>((resolve) => {
-      response.once('drain', resolve)
-      response.once('close', resolve)
-    })
+  function* pieces() {
+    for (let sent = 0; sent < outcome.bytes; sent += piece.length) yield piece
+    yield Buffer.from('{}')
   }
-  response.end('{}')
+  response.writeHead(status, headers)
+  // A client that stops reading is what this fault is for.
+  await pipeline(Readable.from(pieces()), response).catch(() => undefined)
 }
 
 function encode(answer: SimulatorResponse): { status: number; headers: Record<string, string>; body: Buffer } {

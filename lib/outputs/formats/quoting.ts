@@ -28,7 +28,7 @@ const hclControls: Readonly<Record<string, string>> = { '\\b': '\\u0008', '\\f':
 /** A string of HCL: as in JSON, but without \b and \f, and with templates escaped. */
 export function hclText(text: string): string {
   return JSON.stringify(text)
-    .replaceAll(/\\./g, (escape) => hclControls[escape] ?? escape)
+    .replaceAll(/\\./g, (escaped) => hclControls[escaped] ?? escaped)
     .replaceAll(/[$%]\{/g, (opening) => opening.charAt(0) + opening)
 }
 

@@ -2,7 +2,7 @@
 // `npm run generate`: the Prisma client in generated/prisma, made anew only when the schema or Prisma has changed.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Fault } from './fault.mjs'
@@ -71,9 +71,10 @@ function fingerprint(root) {
   return hash.digest('hex')
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+const self = fileURLToPath(import.meta.url)
+if (process.argv[1] && realpathSync(process.argv[1]) === self) {
   try {
-    await generate(dirname(dirname(process.argv[1])))
+    await generate(dirname(dirname(self)))
   } catch (error) {
     process.stderr.write(`${describeFailure(error)}\n`)
     process.exitCode = 1

@@ -27,15 +27,16 @@ export function isAlive(identity) {
 }
 
 /**
- * Takes the lock unless a living process holds it; the lock of a dead one is taken over.
+ * Takes the lock unless a living process holds it; the lock of a dead one is taken over, and what it said is given.
  * @param {string} path
  * @param {object} [facts] what others shall read while the lock is held
- * @returns {{ held: true, update(facts: object): void, release(): void } | { held: false, holder: Record<string, unknown> }}
+ * @returns {{ held: true, left: Record<string, unknown> | null, update(facts: object): void, release(): void } | { held: false, holder: Record<string, unknown> }}
  */
 export function tryLock(path, facts = {}) {
   mkdirSync(dirname(path), { recursive: true })
   const me = identify(process.pid)
   const mine = (more) => `${JSON.stringify({ ...me, ...more })}\n`
+  let left = null
   for (;;) {
     if (createOnce(path, mine(facts))) break
     const seen = read(path)
@@ -43,9 +44,11 @@ export function tryLock(path, facts = {}) {
     const holder = parse(seen)
     if (isAlive(holder)) return { held: false, holder }
     takeAway(path, seen)
+    left = holder
   }
   return {
     held: true,
+    left,
     update: (more) => {
       const draft = `${path}.${process.pid}`
       writeFileSync(draft, mine(more))

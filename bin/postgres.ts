@@ -4,17 +4,7 @@
  * (power cut and kill -9 included), the next start brings the same data back.
  */
 import { randomBytes } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from './fault.mjs'
@@ -32,6 +22,7 @@ import {
 } from './postgres-access.ts'
 import { chooseAccount, type PostgresAccount } from './postgres-account.ts'
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts'
+import { dropForeignPidFile, isServerAlive } from './postgres-pid-file.ts'
 
 export type PostgresServer = {
   /** As the superuser, on the database `postgres`: for making databases, not for the portal. */
@@ -99,8 +90,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     applicationUrl: applicationUrl(running),
     account: account.name,
     revive: async () => {
-      if (!(await isRunning(place)))
-        await inTurn(async () => void (await run(place, readAccess(place.folder), 'same port')))
+      if (!isServerAlive(data)) await inTurn(async () => void (await run(place, readAccess(place.folder), 'same port')))
     },
     release: () =>
       inTurn(async () => {
@@ -177,23 +167,8 @@ function serverFlags(place: Place, known: Access): string {
 }
 
 async function isRunning(place: Place): Promise<boolean> {
-  dropForeignPidFile(place)
+  dropForeignPidFile(place.data)
   return (await control(place, ['status'])).status === 0
-}
-
-/** After a crash the recorded process id may be that of another program, and pg_ctl would believe it for ever. */
-function dropForeignPidFile(place: Place): void {
-  const pidFile = join(place.data, 'postmaster.pid')
-  try {
-    const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
-    if (process.platform === 'linux' && identify(pid) && isElsewhere(pid, place.data)) rmSync(pidFile)
-  } catch {
-    // No such file, or a process that may not be looked into: then pg_ctl's word counts.
-  }
-}
-
-function isElsewhere(pid: number, folder: string): boolean {
-  return readlinkSync(`/proc/${pid}/cwd`) !== realpathSync(folder)
 }
 
 function control(place: Place, args: readonly string[]) {

@@ -43,7 +43,7 @@ function liveOf(world: VaultWorld, stored: StoredEntry, secret: boolean): JsonOb
   const [, service = '', environment = ''] = stored.markedFor?.configuration.split('/') ?? []
   return {
     name: stored.name,
-    value: valueOf(world, stored, secret || stored.secret === true),
+    value: shownValue(world, stored, secret || stored.secret === true),
     secret: stored.secret ?? secret,
     tags: stored.tags,
     service,
@@ -54,7 +54,7 @@ function liveOf(world: VaultWorld, stored: StoredEntry, secret: boolean): JsonOb
   }
 }
 
-function valueOf(world: VaultWorld, stored: StoredEntry, secret: boolean): Json {
+function shownValue(world: VaultWorld, stored: StoredEntry, secret: boolean): Json {
   if (!stored.value) return null
   return secret ? { $secret: stored.name, fingerprint: world.fingerprint(stored.value) } : stored.value.reveal()
 }
@@ -80,7 +80,11 @@ function compare(wanted: JsonObject, live: JsonObject): readonly string[] {
   return Object.entries(same).flatMap(([path, isSame]) => (isSame ? [] : [path]))
 }
 
-function entryOf({ name, value, secret, tags, service, key }: Spec, owner: EntryOwner): VaultEntry {
+function entryOf(
+  { name, value, secret, tags, service, key }: Spec,
+  { configuration, address }: EntryOwner,
+): VaultEntry {
+  const owner = { configuration, address }
   const plain = value instanceof Secret ? value : new Secret(String(value))
   return { name, value: plain, secret, tags, service, key, owner }
 }

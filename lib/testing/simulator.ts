@@ -1,88 +1,92 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** One call as the simulator saw it. */
-export type SeenCall = {
+/** Origins of the simulated systems and of the control API. */
+export type Endpoints = Readonly<Record<'posthog' | 'aws' | 'gcp' | 'azure' | 'control', string>>
+
+/** One recorded call, as GET {control}/__calls gives it. */
+export type SimulatorCall = {
+  readonly id: string
   readonly system: string
   readonly method: string
   readonly path: string
   readonly status: number | null
   readonly changing: boolean
+  readonly t0: number
+  readonly t1: number | null
   readonly fault: string | null
+  readonly committed_at: number | null
 }
 
-export type Endpoints = Readonly<Record<'posthog' | 'aws' | 'gcp' | 'azure' | 'control', string>>
-
-/** The simulator as a process of its own, for contract tests. */
-export type Simulator = Endpoints & {
-  /** Everything it holds, with the credentials that it accepts. */
-  truth<T>(): Promise<T>
-  calls(query?: { readonly system?: string; readonly changing?: boolean }): Promise<SeenCall[]>
-  forgetCalls(): Promise<void>
-  /** See POST /__fault: `{ mode, system, match, changing, nth, times, … }`. */
-  fault(rule: Readonly<Record<string, unknown>>): Promise<void>
+export type RunningSimulator = {
+  readonly endpoints: Endpoints
+  /** Every object of every system, deleted ones too: the ground truth. */
+  truth<T = Readonly<Record<string, unknown>>>(): Promise<T>
+  calls(filter?: { readonly system?: string; readonly changing?: boolean }): Promise<SimulatorCall[]>
+  clearCalls(): Promise<void>
+  /** `{ mode, match?, nth?, p?, … }`, see simulator/faults.ts. */
+  fault(fault: Readonly<Record<string, unknown>>): Promise<void>
   clearFaults(): Promise<void>
-  /** `{ aws: { delete_lag_seconds: 30 } }` */
-  settings(change: Readonly<Record<string, unknown>>): Promise<void>
-  do(system: string, action: string, body?: unknown): Promise<void>
-  /** Empties every system and takes faults, calls and settings back. */
+  /** Switches by system, and `clock`. */
+  settings(changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Promise<void>
+  /** Actions that no API of the real system offers: `do('posthog', 'name', body)`. */
+  do<T = unknown>(system: string, name: string, body?: unknown): Promise<T>
+  /** Back to an empty world with the default settings; keys change. */
   reset(): Promise<void>
   stop(): Promise<void>
 }
 
-const script = new URL('../../simulator/main.ts', import.meta.url).pathname
-
-/** Starts it on free ports and an empty folder; `stop` ends it and removes the folder. */
-export async function startSimulator(): Promise<Simulator> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'hedgerow-simulator-'))
-  // With its input it ends by itself when the tests are killed.
-  const child = spawn(process.execPath, [script, '--data', folder, '--json', '--stop-with-stdin'], {
+/** Starts the simulator as a process of its own, on free ports and a folder that goes with it. */
+export async function startSimulator(): Promise<RunningSimulator> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'hedgerow-simulator-'))
+  const main = new URL('../../simulator/main.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [main, '--data', dataDir, '--json', '--stop-with-stdin'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const endpoints = await Promise.race([
-    firstLine(child.stdout),
-    ended.then(() => Promise.reject(new Error('The simulator ended before it was ready.'))),
-  ])
-  const control = controlAt(endpoints.control)
+  const endpoints = await firstLine(child)
+  const ask = (method: string, rest: string, body?: unknown) => askControl(endpoints.control, method, rest, body)
+
   return {
-    ...endpoints,
-    truth: () => control('GET', '/__truth'),
-    calls: (query = {}) => control('GET', `/__calls?${new URLSearchParams(Object.entries(query).map(asText))}`),
-    forgetCalls: () => control('DELETE', '/__calls'),
-    fault: (rule) => control('POST', '/__fault', rule),
-    clearFaults: () => control('DELETE', '/__fault'),
-    settings: (change) => control('POST', '/__settings', change),
-    do: (system, action, body = {}) => control('POST', `/__do/${system}/${action}`, body),
-    reset: () => control('POST', '/__reset'),
+    endpoints,
+    truth: async <T>() => (await ask('GET', '/__truth')) as T,
+    async calls(filter = {}) {
+      const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]))
+      return (await ask('GET', `/__calls?${query}`)) as SimulatorCall[]
+    },
+    clearCalls: async () => void (await ask('DELETE', '/__calls')),
+    fault: async (fault) => void (await ask('POST', '/__fault', fault)),
+    clearFaults: async () => void (await ask('DELETE', '/__fault')),
+    settings: async (changes) => void (await ask('POST', '/__settings', changes)),
+    do: async <T>(system: string, name: string, body: unknown = {}) =>
+      (await ask('POST', `/__do/${system}/${name}`, body)) as T,
+    reset: async () => void (await ask('POST', '/__reset')),
     async stop() {
-      child.stdin.end()
-      await ended
-      await rm(folder, { recursive: true, force: true })
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      if (child.exitCode === null && child.kill('SIGTERM')) await gone
+      await rm(dataDir, { recursive: true, force: true })
     },
   }
 }
 
-async function firstLine(output: NodeJS.ReadableStream): Promise<Endpoints> {
-  for await (const line of createInterface(output)) return JSON.parse(line) as Endpoints
-  throw new Error('The simulator printed no endpoints.')
+async function firstLine(child: ChildProcess): Promise<Endpoints> {
+  if (!child.stdout) throw new Error('The simulator has no output.')
+  const lines = createInterface({ input: child.stdout })
+  return new Promise((resolve, reject) => {
+    lines.once('line', (line) => resolve(JSON.parse(line) as Endpoints))
+    child.once('exit', (code) => reject(new Error(`The simulator ended with ${code} before it was ready.`)))
+    child.once('error', reject)
+  })
 }
 
-function controlAt(url: string) {
-  return async <T>(method: string, route: string, body?: unknown): Promise<T> => {
-    const response = await fetch(`${url}${route}`, {
-      method,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${text}`)
-    return (text === '' ? undefined : JSON.parse(text)) as T
-  }
-}
-
-function asText([name, value]: [string, unknown]): [string, string] {
-  return [name, String(value)]
+async function askControl(control: string, method: string, rest: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(`${control}${rest}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`simulator: ${method} ${rest} gave ${response.status}: ${text}`)
+  return text === '' ? undefined : JSON.parse(text)
 }

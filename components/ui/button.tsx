@@ -6,9 +6,9 @@ export type ButtonTone = 'primary' | 'secondary' | 'quiet' | 'danger'
 
 const tones: Record<ButtonTone, string> = {
   primary: 'bg-accent text-accent-ink hover:bg-accent-hover font-medium',
-  secondary: 'border border-line-strong bg-raised text-ink hover:bg-hover font-medium',
+  secondary: 'border border-edge bg-raised text-ink hover:border-line-strong hover:bg-hover font-medium',
   quiet: 'text-ink-2 hover:bg-hover hover:text-ink',
-  danger: 'border border-delete text-delete bg-raised hover:bg-delete-soft font-medium',
+  danger: 'border border-edge text-delete hover:border-delete bg-raised hover:bg-delete-soft font-medium',
 }
 
 const sizes = { sm: 'h-7 px-2.5 text-sm gap-1.5', md: 'h-8 px-3 text-base gap-2', lg: 'h-9 px-4 text-base gap-2' }

@@ -15,10 +15,12 @@ type Props = {
   readonly invalid?: boolean
   /** The DOM id of the input, where an error summary sends the focus. */
   readonly id?: string
+  /** The place of the input in a grid. */
+  readonly cell?: { readonly 'data-row': number; readonly 'data-column': number }
 }
 
 /** A list typed as words: comma, Tab or Enter ends one, Backspace takes the last back, a paste brings many. */
-export function ListInput({ what, values, onChange, placeholder, disabled = false, invalid = false, id }: Props) {
+export function ListInput({ what, values, onChange, placeholder, disabled = false, invalid = false, id, cell }: Props) {
   const [draft, setDraft] = useState('')
   const field = useField()
 
@@ -72,6 +74,7 @@ export function ListInput({ what, values, onChange, placeholder, disabled = fals
         {...(field.id ? {} : { 'aria-label': what })}
         {...field}
         {...(id ? { id } : {})}
+        {...cell}
         {...(invalid ? { 'aria-invalid': true } : {})}
         value={draft}
         disabled={disabled}

@@ -12,7 +12,8 @@ type Props = NumberRange & {
   readonly text: string
   readonly onText: (text: string) => void
   readonly unit?: string | undefined
-  readonly name?: string
+  /** Ids of the box, where no Field gives them. */
+  readonly box?: { readonly id: string; readonly 'aria-describedby': string; readonly 'aria-invalid'?: true }
   readonly disabled?: boolean
   readonly className?: string
 }
@@ -27,7 +28,7 @@ export function stepped(text: string, direction: 1 | -1, { min, max, step }: Num
 }
 
 /** A number that can be typed, stepped with the buttons, the arrows, or the + and − keys. */
-export function NumberField({ text, onText, unit, name, disabled = false, className, ...range }: Props) {
+export function NumberField({ text, onText, unit, box, disabled = false, className, ...range }: Props) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const direction = stepOf(event.key, event.currentTarget.selectionStart)
     if (!direction) return
@@ -45,7 +46,7 @@ export function NumberField({ text, onText, unit, name, disabled = false, classN
           inputMode="decimal"
           autoComplete="off"
           {...useField()}
-          name={name}
+          {...box}
           value={text}
           disabled={disabled}
           onChange={(event) => onText(event.target.value)}

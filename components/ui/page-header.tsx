@@ -36,7 +36,10 @@ function Breadcrumb({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
     <nav aria-label="Breadcrumb" className="mb-1">
       <ol className="flex flex-wrap items-center text-sm text-ink-2">
         {crumbs.map((crumb) => (
-          <li key={crumb.label} className="flex min-w-0 items-center after:mx-2 after:text-ink-3 after:content-['/']">
+          <li
+            key={crumb.label}
+            className="flex min-w-0 items-center not-last:after:mx-2 not-last:after:text-ink-3 not-last:after:content-['/']"
+          >
             {crumb.href ? (
               <Link
                 href={crumb.href}

@@ -1,5 +1,6 @@
 'use client'
 
+import type { ComponentProps } from 'react'
 import { NumberField, type NumberRange } from './number-field.tsx'
 
 type Props = NumberRange & {
@@ -8,10 +9,11 @@ type Props = NumberRange & {
   readonly onText: (text: string) => void
   readonly unit?: string | undefined
   readonly disabled?: boolean
+  readonly box?: ComponentProps<typeof NumberField>['box']
 }
 
 /** Drag it, or type it in the box beside it: both are the same value, and the box is the labelled one. */
-export function Slider({ label, text, onText, unit, disabled = false, ...range }: Props) {
+export function Slider({ label, text, onText, unit, disabled = false, box, ...range }: Props) {
   const value = Number(text)
   const at = Number.isFinite(value) ? Math.min(range.max, Math.max(range.min, value)) : range.min
   const filled = ((at - range.min) / (range.max - range.min)) * 100
@@ -27,7 +29,7 @@ export function Slider({ label, text, onText, unit, disabled = false, ...range }
         style={{ backgroundSize: `${filled}% 100%` }}
         className="slider h-8 min-w-24 max-w-64 flex-1 disabled:opacity-50"
       />
-      <NumberField text={text} onText={onText} unit={unit} disabled={disabled} {...range} />
+      <NumberField text={text} onText={onText} unit={unit} disabled={disabled} {...(box ? { box } : {})} {...range} />
     </div>
   )
 }

@@ -10,9 +10,7 @@ import { db } from '#lib/db.ts'
 import { changedVariables } from './changes.ts'
 import { environments } from './schemas.ts'
 import type { ConfigurationView, Page, RevisionView, ServiceRowView } from './views.ts'
-
-/** What stands for a secret that is set; given back unchanged, it keeps the secret. */
-export const maskedSecret = '••••••••'
+import { maskedSecret } from './webhook-secret.ts'
 
 export type ConfigurationFilter = PageRequest & {
   /** Part of the service's or project's name. */

@@ -1,6 +1,9 @@
 import { HedgerowError } from './errors.ts'
 
-export type PageRequest = { readonly limit?: number; readonly cursor?: string | null }
+export type PageRequest = {
+  readonly limit?: number | undefined
+  readonly cursor?: string | null | undefined
+}
 
 export const defaultLimit = 50
 export const largestLimit = 200

@@ -27,11 +27,17 @@ export async function preflight(input: PreflightInput): Promise<Check[]> {
         organization: organizationOf(variables, chosen.posthog) ?? '@current',
       }),
     ),
-    guarded(chosen.vault, async () => (await openVaultStore(chosen.vault)).check({ probe: false })),
+    guarded(chosen.vault, () => lookAtVault(chosen.vault)),
     writeRight(chosen.vault),
     vaultPaths(input),
   ])
   return groups.flat()
+}
+
+/** Without a probe the right to write cannot be seen; what the last check proved stands for it, see writeRight. */
+async function lookAtVault(vault: LoadedConnection): Promise<Check[]> {
+  const checks = await (await openVaultStore(vault)).check({ probe: false })
+  return checks.filter(({ name }) => name !== 'write')
 }
 
 async function guarded(connection: LoadedConnection, look: () => Promise<Check[]>): Promise<Check[]> {

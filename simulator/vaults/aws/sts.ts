@@ -7,14 +7,13 @@ import type { AccessKey, AwsState } from './state.ts'
 const version = '2011-06-15'
 const minSeconds = 900
 const maxSeconds = 43_200
-/** Error codes that STS spells otherwise than SSM does. */
-const spelling: Readonly<Record<string, string>> = {
-  UnrecognizedClientException: 'InvalidClientTokenId',
-  InvalidSignatureException: 'SignatureDoesNotMatch',
-  ExpiredTokenException: 'ExpiredToken',
-  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
-  IncompleteSignatureException: 'IncompleteSignature',
-  AccessDeniedException: 'AccessDenied',
+/** Codes that STS spells otherwise than SSM does, and answers with another status. */
+const spelling: Readonly<Record<string, { code: string; status: number }>> = {
+  UnrecognizedClientException: { code: 'InvalidClientTokenId', status: 403 },
+  InvalidSignatureException: { code: 'SignatureDoesNotMatch', status: 403 },
+  ExpiredTokenException: { code: 'ExpiredToken', status: 403 },
+  MissingAuthenticationTokenException: { code: 'MissingAuthenticationToken', status: 403 },
+  IncompleteSignatureException: { code: 'IncompleteSignature', status: 400 },
 }
 
 /** The Query protocol: a form in, XML out. */
@@ -27,7 +26,8 @@ export function answerSts(state: AwsState, request: SimulatorRequest): Simulator
     return xml(200, succeed(action, resultOf(state, action, form, key), request.callId))
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
-    return xml(error.status, fail(error, request.callId))
+    const { code, status } = spelling[error.type] ?? { code: error.type, status: error.status }
+    return xml(status, fail(code, error.message, request.callId))
   }
 }
 
@@ -96,9 +96,8 @@ function succeed(action: string, result: string, requestId: string): string {
   return `<${action}Response xmlns="https://sts.amazonaws.com/doc/${version}/">${body}</${action}Response>`
 }
 
-function fail(error: AwsError, requestId: string): string {
-  const code = spelling[error.type] ?? error.type
-  const body = element('Type', 'Sender') + element('Code', code) + element('Message', error.message)
+function fail(code: string, message: string, requestId: string): string {
+  const body = element('Type', 'Sender') + element('Code', code) + element('Message', message)
   return `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/${version}/"><Error>${body}</Error>${element('RequestId', requestId)}</ErrorResponse>`
 }
 

@@ -24,6 +24,7 @@ const policy = {
   'secret.reveal': { role: 'editor', scope: 'reveal' },
   'audit.read': { role: 'viewer', scope: 'read' },
   'token.manage': { role: 'admin', scope: 'admin' },
+  'metrics.read': { role: 'admin', scope: 'admin' },
   'person.manage': { role: 'admin', scope: 'admin' },
 } as const satisfies Record<string, { role: Role; scope: Scope }>
 

@@ -1,0 +1,15 @@
+import { defineRoutes, publicRoute } from '#lib/api/define-routes.ts'
+import { Refusal } from '#lib/api/refusal.ts'
+
+const unknown = publicRoute(() =>
+  Promise.reject(new Refusal(404, 'not_found', 'There is nothing at this address. See /api/v1/openapi.json.')),
+)
+
+/** Every address under /api that no other file answers. */
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
+  GET: unknown,
+  POST: unknown,
+  PUT: unknown,
+  PATCH: unknown,
+  DELETE: unknown,
+})

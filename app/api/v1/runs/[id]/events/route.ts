@@ -1,0 +1,10 @@
+import { defineRoutes, route } from '#lib/api/define-routes.ts'
+import { streamRunEvents } from '#lib/api/run-events.ts'
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
+  GET: route({
+    permission: 'plan.read',
+    handler: ({ ctx, params: { id = '' }, request }) =>
+      streamRunEvents(ctx, id, request.headers.get('last-event-id'), request),
+  }),
+})

@@ -1,0 +1,32 @@
+import 'server-only'
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
+import { env } from '#lib/env.ts'
+
+const mark = 'x-hedgerow-caller'
+const store = globalThis as { hedgerowCallersWatched?: boolean }
+const loopback = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
+
+/**
+ * From now on every request to this process says what its socket says, whatever it was sent with: forwarded-host
+ * headers name the public URL (Next compares origins with them), and `mark` tells callers of this machine. Idempotent.
+ */
+export function watchCallers(): void {
+  if (store.hedgerowCallersWatched) return
+  store.hedgerowCallersWatched = true
+  const { host, protocol } = new URL(env().HEDGEROW_PUBLIC_URL)
+  subscribe('http.server.request.start', (message) => {
+    const { request } = message as { request: IncomingMessage }
+    const { headers, socket } = request
+    const isForwarded = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some((name) => name in headers)
+    // A proxy on this machine has its address too, and speaks for anybody.
+    headers[mark] = !isForwarded && loopback.test(socket.remoteAddress ?? '') ? 'loopback' : 'other'
+    headers['x-forwarded-host'] = host
+    headers['x-forwarded-proto'] = protocol.slice(0, -1)
+  })
+}
+
+/** Whether a request came from this machine itself. Nobody's does until watchCallers() was called. */
+export function isLoopbackCaller(headers: Pick<Headers, 'get'>): boolean {
+  return store.hedgerowCallersWatched === true && headers.get(mark) === 'loopback'
+}

@@ -1,0 +1,4 @@
+import 'server-only'
+export function openApi(): object {
+  return {}
+}

@@ -174,6 +174,18 @@ describe.each(kindCases)('$type', ({ type, spec: specOf, changes, objects, adopt
     expect(await kind.find(world, lookupFor(marker, spec))).toMatchObject({ owner: 'ours' })
   })
 
+  it('is not another object that was given its number', async () => {
+    const spec = specOf(parents)
+    const made = await kind.create(world, spec, marker)
+    const applied = appliedSpec(world, spec)
+    await kind.remove(world, made.externalId, applied)
+    await simulator.fault({ mode: 'id-reuse', match: '^POST ' })
+    const other = { ...spec, name: 'somebody else', ...(spec.key ? { key: 'somebody-else' } : {}) }
+    const reused = await kind.create(world, other, markerFor(`${type}/other`, 'nexpo/billing/prod'))
+    expect(reused.externalId === made.externalId).toBe(/^\d+$/.test(made.externalId))
+    expect(await kind.find(world, lookupFor(marker, spec, { externalId: made.externalId, applied }))).toBeNull()
+  })
+
   it('names the scope that the key lacks', async () => {
     const poor = posthogWorld(await simulatorClient(simulator, { label: 'read-only' }))
     const failure = await kind.create(poor, specOf(parents), marker).catch((error: unknown) => error)

@@ -1,6 +1,6 @@
 import { parseConfiguration } from '#lib/configurations/parse.ts'
 import type { Variables } from '#lib/configurations/schemas.ts'
-import type { JsonObject } from '#lib/core/json.ts'
+import type { Json, JsonObject } from '#lib/core/json.ts'
 import type { Secret } from '#lib/core/secret.ts'
 
 /** Stands in for the keyed fingerprint: tells secrets apart and shows nothing of them. */
@@ -16,4 +16,18 @@ export function configured(changes: JsonObject = {}): Variables {
   const parsed = parseConfiguration(input, { fingerprint: testFingerprint })
   if (parsed.ok) return parsed.variables
   throw new Error(parsed.faults.map(({ path, message }) => `${path} ${message}`).join('; '))
+}
+
+/** Nothing but what is required. */
+export const minimal: JsonObject = { service_name: 'auth', environment: 'dev' }
+
+/** The faults of an input: message by path; empty when it is valid. */
+export function faultsOf(input: unknown): Record<string, string> {
+  const parsed = parseConfiguration(input, { fingerprint: testFingerprint })
+  return parsed.ok ? {} : Object.fromEntries(parsed.faults.map(({ path, message }) => [path, message]))
+}
+
+/** An object with `count` keys. */
+export function many(count: number, entry: (index: number) => Json): JsonObject {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`key_${index}`, entry(index)]))
 }

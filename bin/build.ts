@@ -30,7 +30,7 @@ export function build({ root, force, env, note }: BuildOptions): Promise<boolean
 }
 
 /** True when `next build` would make what is there already. */
-export function isBuilt(root: string, env: NodeJS.ProcessEnv): boolean {
+export function isBuilt(root: string, env: Readonly<Record<string, string | undefined>>): boolean {
   return builtFingerprint(root) === fingerprintSources(root, env)
 }
 

@@ -7,9 +7,6 @@ import { readMark } from './marks.ts'
 import type { DriverOptions } from './settings.ts'
 import type { VaultEntry } from './store.ts'
 
-const firstWaitMs = 1_000
-const longestWaitMs = 10_000
-
 /**
  * A deleted secret keeps its name for up to 90 days, and a name that is being deleted or recovered takes no writes
  * for a while. This writes nevertheless: it recovers what is ours and waits until the name is settled.
@@ -45,7 +42,7 @@ export function createReviver(client: SecretClient, call: Caller, options: Drive
   return {
     async throughTransition<T>(entry: VaultEntry, write: () => Promise<T>, signal?: AbortSignal): Promise<T> {
       const until = clock.now() + settleMs
-      for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
+      for (let waitMs = policy.baseMs; ; waitMs = Math.min(waitMs * 2, policy.maxMs)) {
         try {
           return await write()
         } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -56,6 +56,9 @@ it('has written what it acknowledged, without being asked to stop', () => {
   store.changed('a')
   store.settle()
   expect(createStore(dataDir).document('a', () => ({ items: [] as number[] }))).toEqual({ items: [1] })
-  store.forget('a')
+  // Not even when the last write was cut short.
+  appendFileSync(path.join(dataDir, 'journal.ndjson'), '["a",{"items":[1,')
+  expect(createStore(dataDir).document('a', () => ({ items: [] as number[] }))).toEqual({ items: [1] })
+  createStore(dataDir).forget('a')
   expect(createStore(dataDir).names('')).toEqual([])
 })

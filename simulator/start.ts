@@ -8,7 +8,7 @@ import { bindRemembered, refuseSharedFolder } from './ports.ts'
 import { type Listener, listen, type Starting, startListening } from './serve.ts'
 import { changeSettings, defaultsOf, knownOf } from './settings.ts'
 import { createJournal, createStore, type Store } from './store.ts'
-import { loadSystems } from './systems.ts'
+import { createSystems } from './systems.ts'
 import type { Host, System, SystemName } from './types.ts'
 
 export type Endpoints = Record<SystemName | 'control', string>
@@ -35,14 +35,14 @@ export async function startSimulator({ dataDir, host = '127.0.0.1' }: SimulatorO
   const faults = createFaults()
   const pipeline = createPipeline({ calls, faults, clock, store })
 
-  const loaded = await loadSystems((name) => hostOf(name, store, clock))
-  const systems = loaded.map(({ system }) => system)
+  const created = createSystems((name) => hostOf(name, store, clock))
+  const systems = created.map(({ system }) => system)
   const defaults = defaultsOf(systems)
   changeSettings(systems, knownOf(systems, stored.systems))
 
   const endpoints: Partial<Endpoints> = {}
   const listeners: Listener[] = []
-  for (const { system, start = listen } of loaded) {
+  for (const { system, start = listen } of created) {
     listeners.push(await open(dataDir, host, { system, pipeline, start }))
     endpoints[system.name] = listeners.at(-1)?.origin ?? ''
   }
@@ -67,7 +67,7 @@ export async function startSimulator({ dataDir, host = '127.0.0.1' }: SimulatorO
     endpoints: endpoints as Endpoints,
     async close() {
       await Promise.all(listeners.map((listener) => listener.close()))
-      store.flush()
+      store.close()
       journal.close()
     },
   }

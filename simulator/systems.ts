@@ -1,29 +1,16 @@
-import { existsSync } from 'node:fs'
 import { createPostHog } from './posthog/index.ts'
 import type { Listener, Starting } from './serve.ts'
 import type { Host, System, SystemName } from './types.ts'
+import { createAws } from './vaults/aws/index.ts'
+import { createAzure } from './vaults/azure/index.ts'
+import { createGcp, startGcp } from './vaults/gcp/index.ts'
 
 /** A system, and how it is started when plain HTTP is not its only transport. */
-export type Loaded = { readonly system: System; readonly start?: (starting: Starting) => Promise<Listener> }
+export type Created = { readonly system: System; readonly start?: (starting: Starting) => Promise<Listener> }
 
-type Vault = {
-  createAws?: (host: Host) => System
-  createGcp?: (host: Host) => System
-  createAzure?: (host: Host) => System
-  startGcp?: NonNullable<Loaded['start']>
-}
-
-/** Loads the systems that exist. */
-export async function loadSystems(hostOf: (name: SystemName) => Host): Promise<Loaded[]> {
-  const loaded: Loaded[] = [{ system: createPostHog(hostOf('posthog')) }]
-  for (const name of ['aws', 'gcp', 'azure'] as const) {
-    const file = new URL(`./vaults/${name}/index.ts`, import.meta.url)
-    if (!existsSync(file)) continue
-    const vault = (await import(file.href)) as Vault
-    const create = { aws: vault.createAws, gcp: vault.createGcp, azure: vault.createAzure }[name]
-    if (!create) throw new Error(`simulator/vaults/${name}/index.ts does not export its create function.`)
-    const system = create(hostOf(name))
-    loaded.push(name === 'gcp' && vault.startGcp ? { system, start: vault.startGcp } : { system })
-  }
-  return loaded
-}
+export const createSystems = (hostOf: (name: SystemName) => Host): Created[] => [
+  { system: createPostHog(hostOf('posthog')) },
+  { system: createAws(hostOf('aws')) },
+  { system: createGcp(hostOf('gcp')), start: startGcp },
+  { system: createAzure(hostOf('azure')) },
+]

@@ -26,7 +26,8 @@ const base = projectObject({
   textOf: ({ description }) => description ?? null,
   liveOf: ({ name, description, tags }) => ({
     name,
-    ...(description === undefined ? {} : { description: plainText(description ?? '') }),
+    // Builds that keep no description cannot be told from one that a person has emptied.
+    ...(description ? { description: plainText(description) } : {}),
     tags: normalTags(tags),
   }),
   attributesOf: ({ id }) => ({ id }),

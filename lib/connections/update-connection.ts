@@ -46,7 +46,7 @@ type Saving = { readonly ctx: Ctx; readonly before: ConnectionModel; readonly pa
 
 async function save(tx: Transaction, { ctx, before, parsed }: Saving): Promise<ConnectionView> {
   const columns = columnsOf(before.id, parsed)
-  const changed = changedFields(before, columns, secretsOf(before), parsed)
+  const changed = changedFields(before, columns, readable(before) ?? {}, parsed)
   if (changed.length === 0) return connectionView(before)
   const row = await tx.connection.update({
     where: { id: before.id },
@@ -70,12 +70,14 @@ async function save(tx: Transaction, { ctx, before, parsed }: Saving): Promise<C
 
 /** The patched connection, checked as a whole. Secrets that are not given are those that are stored. */
 function merge(before: ConnectionModel, patch: JsonObject): ConnectionInput {
-  const stored = secretsOf(before)
+  const stored = readable(before)
   const masked = before.masked as JsonObject
   const names: readonly string[] = secretFields[before.kind]
   const isKept = (name: string) => patch[name] === undefined || patch[name] === masked[name]
-  const kept = names.filter((name) => stored[name] && isKept(name))
-  const faults: Fault[] = []
+  const kept = names.filter((name) => masked[name] !== undefined && isKept(name))
+  const faults: Fault[] = stored
+    ? []
+    : kept.map((path) => ({ path, message: 'cannot be read any more: give it again' }))
   if (patch.kind !== undefined && patch.kind !== before.kind) {
     faults.push({ path: 'kind', message: 'cannot be changed: make another connection' })
   }
@@ -86,7 +88,7 @@ function merge(before: ConnectionModel, patch: JsonObject): ConnectionInput {
     is_default: before.isDefault,
     ...patch,
     kind: before.kind,
-    ...Object.fromEntries(kept.map((name) => [name, stored[name]?.reveal()])),
+    ...Object.fromEntries(kept.map((name) => [name, stored?.[name]?.reveal() ?? null])),
   })
   const parsed = parseWith(faults, Object.fromEntries(merged.filter(([, value]) => value !== null)))
   const settings: JsonObject = columnsOf(before.id, parsed).settings
@@ -97,6 +99,16 @@ function merge(before: ConnectionModel, patch: JsonObject): ConnectionInput {
     faults.push(...kept.map((path) => ({ path, message: 'is bound to its host: give it again for the new one' })))
   if (faults.length > 0) throw invalid(faults)
   return parsed
+}
+
+/** Null when they were sealed with another key or for another host: then all must be given again. */
+function readable(before: ConnectionModel): ReturnType<typeof secretsOf> | null {
+  try {
+    return secretsOf(before)
+  } catch (error) {
+    if (error instanceof HedgerowError && error.reason === 'secrets_unreadable') return null
+    throw error
+  }
 }
 
 function parseWith(faults: readonly Fault[], candidate: unknown): ConnectionInput {

@@ -1,6 +1,8 @@
 /** Runs once when the web server starts. The worker lives in this process unless it was started apart. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const { watchCallers } = await import('#lib/api/caller.ts')
+    watchCallers()
     const { startInside } = await import('#lib/runs/start-inside.ts')
     await startInside()
   }

@@ -85,7 +85,8 @@ export function publicRoute(handler: (request: Request) => Promise<Response> | R
   return { permission: null, answer: async (request) => handler(request) }
 }
 
-type Context = { readonly params: Promise<Record<string, string | string[] | undefined>> }
+/** Next gives no parameters at all where the path has none. */
+type Context = { readonly params: Promise<Record<string, string | string[] | undefined> | undefined> }
 type Handler = (request: Request, context: Context) => Promise<Response>
 
 /** Everything a route file exports: methods without a route answer 405, what is thrown becomes a problem. */
@@ -145,7 +146,7 @@ function requestIdOf(request: Request): string {
 
 /** Ids are plain: anything else belongs to nothing, and some of it no table can be asked for. */
 function singles(params: Awaited<Context['params']>): Record<string, string> {
-  const texts = Object.entries(params).map(([name, value]) => [name, [value ?? ''].flat().join('/')] as const)
+  const texts = Object.entries(params ?? {}).map(([name, value]) => [name, [value ?? ''].flat().join('/')] as const)
   if (texts.some(([, text]) => !/^[\w./-]{0,200}$/.test(text))) throw notFound('address')
   return Object.fromEntries(texts)
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { realNow } from './clock.ts'
-import type { Journal } from './store.ts'
+import type { Journal } from './journal.ts'
 import type { SimulatorRequest, SystemName } from './types.ts'
 
 /** What GET /__calls tells of a call. Times are real milliseconds since 1970; `t1` is null until it is answered. */

@@ -93,6 +93,12 @@ describe('settings', () => {
 })
 
 describe('the control server', () => {
+  it('tells the truth of all systems, or of one', async () => {
+    const systems = ['posthog', 'aws', 'gcp', 'azure']
+    expect(Object.keys(await simulator.truth())).toEqual(systems)
+    expect(Object.keys((await simulator.control('GET', '/__truth?system=aws')).body)).toEqual(['aws'])
+  })
+
   it('names the endpoints', async () => {
     expect((await simulator.control('GET', '/')).body).toMatchObject(simulator.simulator.endpoints)
   })

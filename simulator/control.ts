@@ -25,7 +25,10 @@ type Route = (parts: ControlParts, asked: Asked) => unknown
 
 const routes: Record<string, Route> = {
   'GET /': ({ endpoints }) => endpoints(),
-  'GET /__truth': ({ systems }) => Object.fromEntries(systems.map((system) => [system.name, system.truth()])),
+  'GET /__truth': ({ systems }, { query }) => {
+    const wanted = systems.filter(({ name }) => (query.get('system') ?? name) === name)
+    return Object.fromEntries(wanted.map((system) => [system.name, system.truth()]))
+  },
   'GET /__calls': ({ calls }, { query }) => calls.list().filter(selected(query)),
   'DELETE /__calls': ({ calls }) => calls.clear(),
   'GET /__fault': ({ faults }) => faults.list(),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { replaceFile } from './document-files.ts'
 import type { Listener } from './serve.ts'
-import { replaceFile } from './store.ts'
 
 /** Name of a listener → the port it had last time, so that endpoints stay the same over a restart. */
 type Ports = Record<string, number>

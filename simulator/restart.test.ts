@@ -2,7 +2,8 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDocumentFiles } from './document-files.ts'
 import { createStore } from './store.ts'
 import { startTestSimulator } from './testing.ts'
 
@@ -49,16 +50,34 @@ it('refuses a folder that another simulator works in', async () => {
   await first.close()
 })
 
-it('has written what it acknowledged, without being asked to stop', () => {
-  const store = createStore(dataDir)
-  const document = store.document('a', () => ({ items: [] as number[] }))
-  document.items.push(1)
-  store.changed('a')
-  store.settle()
-  expect(createStore(dataDir).document('a', () => ({ items: [] as number[] }))).toEqual({ items: [1] })
-  // Not even when the last write was cut short.
-  appendFileSync(path.join(dataDir, 'journal.ndjson'), '["a",{"items":[1,')
-  expect(createStore(dataDir).document('a', () => ({ items: [] as number[] }))).toEqual({ items: [1] })
-  createStore(dataDir).forget('a')
-  expect(createStore(dataDir).names('')).toEqual([])
+describe('documents', () => {
+  type Items = { items: number[] }
+  const open = () => createStore(openDocumentFiles(dataDir))
+  const items = () => open().document<Items>('a', () => ({ items: [] })).items
+  const write = (...added: number[]) => {
+    const store = open()
+    store.document<Items>('a', () => ({ items: [] })).items.push(...added)
+    store.changed('a')
+    store.settle()
+    return store
+  }
+
+  it('are saved before the answer, without being closed', () => {
+    write(1)
+    expect(items()).toEqual([1])
+  })
+
+  it('survive a last write that was cut short', () => {
+    write(1)
+    appendFileSync(path.join(dataDir, 'journal.ndjson'), '["a",{"items":[1,')
+    expect(items()).toEqual([1])
+  })
+
+  it('are gone when they are forgotten', () => {
+    const store = write(1)
+    store.forget('a')
+    expect(items()).toEqual([])
+    store.close()
+    expect(open().names('')).toEqual([])
+  })
 })

@@ -2,12 +2,14 @@ import path from 'node:path'
 import { createCalls } from './calls.ts'
 import { type Clock, type ClockSettings, createClock } from './clock.ts'
 import { createControlServer } from './control.ts'
+import { openDocumentFiles } from './document-files.ts'
 import { createFaults } from './faults.ts'
+import { createJournal } from './journal.ts'
 import { createPipeline, type Pipeline } from './pipeline.ts'
 import { bindRemembered, refuseSharedFolder } from './ports.ts'
 import { type Listener, listen, type Starting, startListening } from './serve.ts'
 import { changeSettings, defaultsOf, knownOf } from './settings.ts'
-import { createJournal, createStore, type Store } from './store.ts'
+import { createStore, type Store } from './store.ts'
 import { createSystems } from './systems.ts'
 import type { Host, System, SystemName } from './types.ts'
 
@@ -24,7 +26,7 @@ export type SimulatorOptions = { readonly dataDir: string; readonly host?: strin
 /** Starts every system and the control server on the ports that the folder remembers, else on free ones. */
 export async function startSimulator({ dataDir, host = '127.0.0.1' }: SimulatorOptions): Promise<Simulator> {
   await refuseSharedFolder(dataDir)
-  const store = createStore(path.join(dataDir, 'state'))
+  const store = createStore(openDocumentFiles(path.join(dataDir, 'state')))
   const journal = createJournal(path.join(dataDir, 'calls.ndjson'))
   const stored = store.document(
     'settings',

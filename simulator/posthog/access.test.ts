@@ -79,6 +79,14 @@ describe('a key', () => {
     expect([status, body.detail]).toMatchObject([403, expect.stringContaining('requested organization: ID')])
   })
 
+  it('of a member can be ruled out by the organization', async () => {
+    const key = await createKey({ level: 1 })
+    await settings({ members_may_use_keys: false })
+    const { status, body } = await simulator.api('GET', '/api/users/@me/', undefined, key)
+    expect([status, body.detail]).toEqual([403, expect.stringContaining('does not allow using personal API keys')])
+    expect((await simulator.api('GET', '/api/users/@me/')).status).toBe(200)
+  })
+
   it('that was revoked is refused', async () => {
     const value = await createKey({})
     await simulator.control('POST', '/__do/posthog/revoke_key', { value })

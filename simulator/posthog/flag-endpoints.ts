@@ -5,7 +5,7 @@ import { type Evaluation, evaluateFlag, type Subject } from './evaluate.ts'
 import type { FlagRow } from './feature-flag-rules.ts'
 import { type Body, isObject } from './fields.ts'
 import { bearerOf, bucketKey } from './permission.ts'
-import { badKey, denied, notFound, unauthenticated } from './refusal.ts'
+import { badKey, denied, notFound, overQuota, unauthenticated } from './refusal.ts'
 import { isVisible, type Project, type State } from './state.ts'
 
 const flagsOf = (project: Project, at: number): FlagRow[] =>
@@ -43,6 +43,9 @@ function payloadOf(flag: FlagRow, value: Evaluation['value']): string | null {
 
 /** POST /flags/?v=2. */
 export function flags(body: Body, call: Public): SimulatorResponse {
+  if (call.state.settings.flags_over_quota) {
+    return ok({ flags: {}, errorsWhileComputingFlags: false, quotaLimited: ['feature_flags'], requestId: randomUUID() })
+  }
   const evaluated = Object.entries(evaluateAll(body, call)).map(([key, { flag, result }]) => [
     key,
     {
@@ -116,6 +119,7 @@ export function definitions(request: SimulatorRequest, state: State): SimulatorR
   const bearer = bearerOf(request)
   if (bearer === null) throw unauthenticated()
   const project = projectOfKey(bearer, request, state)
+  if (state.settings.flags_over_quota) throw overQuota('Feature flags quota exceeded.')
   const shown = flagsOf(project, request.at).map((row) => ({
     id: row.id,
     team_id: project.project.id,

@@ -92,6 +92,21 @@ describe('a webhook', () => {
     expect((await on('POST', '', webhook)).body.attr).toBe('template_id')
   })
 
+  it('is not switched on by what looks like an agent', async () => {
+    const { posthog } = simulator.simulator.endpoints
+    const key = (await simulator.truth()).posthog.keys?.[0]?.value
+    const send = async (enabled: boolean) => {
+      const headers = { authorization: `Bearer ${key}`, 'x-posthog-client': 'mcp' }
+      const url = `${posthog}${project.path}/hog_functions/`
+      const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ ...webhook, enabled }) })
+      return [response.status, ((await response.json()) as { attr?: string }).attr]
+    }
+    expect([await send(true), await send(false)]).toEqual([
+      [400, 'enabled'],
+      [201, undefined],
+    ])
+  })
+
   it('never changes its type', async () => {
     const { id } = (await on('POST', '', webhook)).body
     expect((await on('PATCH', `${id}/`, { type: 'site_app' })).body.detail).toBe(

@@ -39,6 +39,10 @@ function create({ call }: Within): Body {
   if (read.type === 'destination' && call.state.settings.destinations_need_addon) {
     throw invalid(null, 'The Data Pipelines addon is required to create this function.')
   }
+  // What looks like an agent may prepare a destination, not switch it on.
+  if (read.enabled && read.type === 'destination' && call.request.headers['x-posthog-client'] === 'mcp') {
+    throw invalid('enabled', 'Agents cannot create enabled destinations.')
+  }
   if (typeof read.hog !== 'string') throw invalid('hog', 'Required.')
   const schema = body.inputs_schema ?? template?.inputs_schema ?? []
   const inputs_schema = readInputsSchema(schema)

@@ -63,10 +63,7 @@ export function createPostHog(host: Host): System {
     settings,
     handle(request) {
       finishDeletions(state)
-      const answer =
-        request.path.startsWith('/api/') && request.path !== '/api/feature_flag/local_evaluation'
-          ? null
-          : ingest(request, state)
+      const answer = ingest(request, state)
       return answer ?? health[`${request.path.replace(/\/$/, '')}/`] ?? route(request)
     },
     truth() {

@@ -27,6 +27,15 @@ export function permit(route: Route, params: Record<string, string>, caller: { k
   if (key.scoped_organizations.length > 0) permitOrganization(params.organization, caller)
 }
 
+/** Throws 403 when the organization keeps personal keys to its admins. */
+export function permitKeys({ settings, account }: State, user: User): void {
+  if (settings.members_may_use_keys || user.level >= 8) return
+  const name = account.organizations.find(({ id }) => id === user.organization)?.name
+  throw denied(
+    `Organization '${name}' does not allow using personal API keys. Contact an admin to enable personal API keys.`,
+  )
+}
+
 /** `:write` implies `:read`; `*` is all. */
 function hasScope(scopes: readonly string[], needed: string): boolean {
   const [name] = needed.split(':')

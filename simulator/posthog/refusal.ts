@@ -51,9 +51,12 @@ export const notFound = (detail = 'Not found.'): Refusal =>
 export const methodNotAllowed = (method: string): Refusal =>
   refusal(405, { type: 'invalid_request', code: 'method_not_allowed', detail: `Method "${method}" not allowed.` })
 
-/** PostHog's own 409 and 500 are not known to its exception library, hence their type. */
+/** PostHog's own 402, 409 and 500 are not known to its exception library, hence their type. */
 export const conflict = (detail: string, code = 'conflict'): Refusal =>
   refusal(409, { type: 'server_error', code, detail })
+
+export const overQuota = (detail: string): Refusal =>
+  refusal(402, { type: 'server_error', code: 'quota_limit_exceeded', detail })
 
 export const serverError = (detail: string): Refusal => refusal(500, { type: 'server_error', code: 'error', detail })
 

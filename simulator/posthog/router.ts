@@ -1,6 +1,6 @@
 import type { SimulatorRequest, SimulatorResponse } from '../types.ts'
 import { createCall, type Route } from './api.ts'
-import { authenticate, bucketKey, permit } from './permission.ts'
+import { authenticate, bucketKey, permit, permitKeys } from './permission.ts'
 import { methodNotAllowed, notFound, Refusal } from './refusal.ts'
 import type { State } from './state.ts'
 
@@ -40,6 +40,7 @@ export function createRouter(state: State, routes: readonly Route[]): Router {
     const caller = authenticate(request, state)
     const found = matches.find(({ route }) => route.method === request.method)
     if (!found) throw methodNotAllowed(request.method)
+    permitKeys(state, caller.user)
     permit(found.route, found.params, caller)
     const { bucket = 'crud' } = found.route
     if (bucket) state.throttle.take(bucketKey(caller.key), bucket)

@@ -40,6 +40,10 @@ export type Settings = {
   /** On: destinations need the Data Pipelines add-on, as older clouds said. */
   destinations_need_addon: boolean
   project_tags: boolean
+  /** Off: keys of those who are not admins are refused. */
+  members_may_use_keys: boolean
+  /** On: flag requests are over quota. */
+  flags_over_quota: boolean
   cohort_calculation_ms: number
 }
 
@@ -77,5 +81,7 @@ export const defaultSettings = (): Settings => ({
   hog_templates: true,
   destinations_need_addon: false,
   project_tags: true,
+  members_may_use_keys: true,
+  flags_over_quota: false,
   cohort_calculation_ms: 1000,
 })

@@ -46,7 +46,10 @@ export function readHosts(text: string): PostHogHosts {
   if (region) {
     const cloud = clouds[region]
     const same = url.origin === cloud.app
-    return { ...cloud, note: same ? null : `${hostname} is read as ${new URL(cloud.app).host}.` }
+    return {
+      ...cloud,
+      note: same ? null : `${url.origin.replace('https://', '')} is read as ${new URL(cloud.app).host}.`,
+    }
   }
   if (hostname === 'posthog.com' || hostname.endsWith('.posthog.com'))
     throw fault(`${hostname} is no PostHog Cloud app: use us.posthog.com or eu.posthog.com.`)

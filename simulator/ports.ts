@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { replaceFile } from './document-files.ts'
 import type { Listener } from './serve.ts'
 
@@ -30,14 +31,27 @@ export async function bindRemembered(
   return listener
 }
 
-/** Two simulators on one folder would overwrite each other: rejects when the remembered control port answers for it. */
+const handOverMs = 2000
+
+/**
+ * Two simulators on one folder would overwrite each other: rejects when the remembered control port answers for it.
+ * One whose parent was killed is about to stop, so it is given a moment.
+ */
 export async function refuseSharedFolder(dataDir: string): Promise<void> {
   const port = readPorts(dataDir).control
   if (port === undefined) return
   const control = `http://127.0.0.1:${port}`
-  const owner = await fetch(control, { signal: AbortSignal.timeout(1000) })
-    .then((response) => response.json() as Promise<{ data?: string }>)
-    .catch(() => null)
-  if (owner?.data === dataDir)
-    throw new Error(`A simulator is already running on ${dataDir}; its control API is ${control}.`)
+  const deadline = Date.now() + handOverMs
+  while ((await folderServedAt(control)) === dataDir) {
+    if (Date.now() > deadline) {
+      throw new Error(`A simulator is already running on ${dataDir}; its control API is ${control}.`)
+    }
+    await wait(100)
+  }
 }
+
+const folderServedAt = (control: string): Promise<string | undefined> =>
+  fetch(control, { signal: AbortSignal.timeout(1000) })
+    .then((response) => response.json() as Promise<{ data?: string }>)
+    .then(({ data }) => data)
+    .catch(() => undefined)

@@ -54,6 +54,7 @@ export function readFilters(sent: unknown, context: Context): FlagFilters {
   }
   filters.aggregation_group_type_index ??= null
   for (const group of filters.groups) checkGroup(group, filters, context)
+  checkVariants(filters.multivariate)
   checkPayloads(filters)
   const broken = context.settings.enforce_flag_rules ? crossFieldFault(filters) : null
   if (broken) throw invalid('filters', broken.detail, broken.code)
@@ -71,6 +72,18 @@ function checkGroup(group: Group, filters: FlagFilters, context: Context): void 
     throw invalid('filters', 'Properties must be a list.')
   }
   for (const condition of group.properties ?? []) checkCondition(condition, group, context)
+}
+
+function checkVariants(multivariate: unknown): void {
+  if (multivariate === undefined || multivariate === null) return
+  const variants = isObject(multivariate) ? multivariate.variants : null
+  if (!Array.isArray(variants)) throw invalid('filters', 'multivariate.variants must be a list.')
+  for (const variant of variants) {
+    const { key, rollout_percentage } = isObject(variant) ? variant : {}
+    if (typeof key !== 'string' || typeof rollout_percentage !== 'number') {
+      throw invalid('filters', 'Each variant needs a key and a rollout percentage.')
+    }
+  }
 }
 
 function checkCondition(condition: Condition, group: Group, context: Context): void {

@@ -85,6 +85,13 @@ describe('refuses', () => {
       'can only use',
     ],
     [
+      'a variant without share',
+      { key: 'a', filters: { groups: [group], multivariate: { variants: [{ key: 'x' }] } } },
+      'filters',
+      'invalid_input',
+      'Each variant',
+    ],
+    [
       'an archived active flag',
       { key: 'a', archived: true, filters: { groups: [group] } },
       'archived',

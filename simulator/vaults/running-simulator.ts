@@ -16,6 +16,8 @@ export type RunningSimulator = {
   calls(system: SystemName): Promise<RecordedCall[]>
   reset(): Promise<void>
   stop(): Promise<void>
+  /** SIGKILL: nothing that was not stored is stored now. */
+  kill(): Promise<void>
 }
 
 export type RecordedCall = { id: string; method: string; path: string; status: number | null; fault: string | null }
@@ -53,6 +55,11 @@ export async function runSimulator(dataDir?: string): Promise<RunningSimulator> 
     fault: (rule) => control('POST', '/__fault', rule),
     calls: (system) => control('GET', `/__calls?system=${system}`),
     reset: () => control('POST', '/__reset'),
+    async kill() {
+      const exit = once(child, 'exit')
+      child.kill('SIGKILL')
+      await exit
+    },
     async stop() {
       const exit = once(child, 'exit')
       child.stdin.end()

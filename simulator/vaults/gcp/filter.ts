@@ -72,12 +72,20 @@ export function parseFilter(filter: string, known: readonly string[]): Predicate
   return whole
 }
 
+const anywhere = /\s+|"((?:[^"\\]|\\.)*)"|(>=|<=|!=|[()=:<>]|-(?=[\w(]))|([^\s()"=:<>!]+)/y
+/** Behind an operator a bare value may hold what are symbols elsewhere: 2026-01-01T00:00:00Z. */
+const behindOperator = /\s+|"((?:[^"\\]|\\.)*)"|([()])|([^\s()"]+)/y
+
 function tokenize(filter: string): Token[] {
   const tokens: Token[] = []
-  const pattern = /\s+|"((?:[^"\\]|\\.)*)"|(>=|<=|!=|[()=:<>]|-(?=[\w(]))|([^\s()"=:<>!]+)/y
-  while (pattern.lastIndex < filter.length) {
+  let position = 0
+  while (position < filter.length) {
+    const last = tokens.at(-1)
+    const pattern = last?.kind === 'symbol' && /[=:<>]/.test(last.text) ? behindOperator : anywhere
+    pattern.lastIndex = position
     const match = pattern.exec(filter)
     if (!match) throw malformed(filter)
+    position = pattern.lastIndex
     const [, quoted, symbol, word] = match
     if (quoted !== undefined) tokens.push({ kind: 'text', text: quoted.replace(/\\(.)/g, '$1') })
     else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol })

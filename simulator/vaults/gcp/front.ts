@@ -42,15 +42,15 @@ export async function listenForBoth({ http, http2, host, port }: Front): Promise
 }
 
 function sniff(socket: net.Socket, decide: (isHttp2: boolean) => void): void {
-  socket.once('data', (chunk) => {
+  const chunks: Buffer[] = []
+  const look = (chunk: Buffer) => {
+    chunks.push(chunk)
+    const bytes = Buffer.concat(chunks)
+    if (bytes.length < preface.length && preface.subarray(0, bytes.length).equals(bytes)) return
+    socket.off('data', look)
     socket.pause()
-    const bytes = Buffer.from(chunk)
-    if (bytes.length < preface.length && preface.subarray(0, bytes.length).equals(bytes)) {
-      socket.unshift(bytes)
-      socket.once('readable', () => sniff(socket, decide))
-      return
-    }
     socket.unshift(bytes)
     decide(bytes.subarray(0, preface.length).equals(preface))
-  })
+  }
+  socket.on('data', look)
 }

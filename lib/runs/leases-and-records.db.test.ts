@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HedgerowError } from '#lib/core/errors.ts'
+import { newId } from '#lib/core/ids.ts'
+import { db } from '#lib/db.ts'
+import { LeaseLost } from '#lib/engine/ledger.ts'
+import { someone } from '#lib/testing/people.ts'
+import { type Bench, startBench } from '#lib/testing/provisioning.ts'
+import { advanceRun } from './advance-run.ts'
+import { createPlan } from './create-plan.ts'
+import { readRunEvents } from './events.ts'
+import { fenced, renewLease, takeLease } from './lease.ts'
+import { listRuns } from './queries.ts'
+import { revealSecret } from './reveal-secret.ts'
+import { startRun } from './start-run.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  process.env.HEDGEROW_GRACE_MS = '200'
+  process.env.HEDGEROW_DEADLINE_MS = '2000'
+  bench = await startBench()
+})
+afterAll(() => bench.simulator.stop())
+
+const never = new AbortController().signal
+
+async function failure(promise: Promise<unknown>): Promise<HedgerowError> {
+  const error = await promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
+  if (!(error instanceof HedgerowError)) throw new Error(`expected a HedgerowError, got ${String(error)}`)
+  return error
+}
+
+async function planned(over: Record<string, unknown> = {}) {
+  const configuration = await bench.configure('azure', over)
+  const plan = await createPlan({ ctx: bench.ctx, configurationId: configuration.id, kind: 'apply' })
+  return { configuration, plan }
+}
+
+describe('leases', () => {
+  it('gives a run to one of many, and nothing to the others', async () => {
+    const { plan } = await planned()
+    const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
+    const leases = await Promise.all(Array.from({ length: 8 }, (_, n) => takeLease(run_id, `w${n}`, 5_000)))
+    expect(leases.filter(Boolean)).toHaveLength(1)
+  })
+
+  it('lets a worker that was overtaken write nothing', async () => {
+    const { plan } = await planned()
+    const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
+    const first = await takeLease(run_id, 'paused', 1)
+    if (!first) throw new Error('no lease')
+    const second = await takeOver(run_id)
+    expect(second.fence).toBeGreaterThan(first.fence)
+    await expect(renewLease(first, 5_000)).rejects.toThrow(LeaseLost)
+    await expect(fenced(first, async () => 'written')).rejects.toThrow(LeaseLost)
+    await expect(fenced(second, async () => 'written')).resolves.toBe('written')
+    expect((await db().run.findUniqueOrThrow({ where: { id: run_id } })).crashes).toBe(1)
+  })
+})
+
+/** Asks until the millisecond of the first lease is over on the database's clock. */
+async function takeOver(runId: string) {
+  for (;;) {
+    const lease = await takeLease(runId, 'next', 5_000)
+    if (lease) return lease
+  }
+}
+
+describe('what is kept', () => {
+  it('tells a run’s events in order, each once, from any point', async () => {
+    const { plan } = await planned()
+    const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
+    await advanceRun(run_id, 'w', never)
+    const all = await readRunEvents(bench.ctx, run_id, null)
+    const ids = all.map(({ id }) => BigInt(id))
+    expect(ids).toEqual([...ids].sort((a, b) => (a < b ? -1 : 1)))
+    expect(all.at(-1)).toMatchObject({ type: 'done', data: { status: 'succeeded' } })
+    const middle = all[20]
+    expect(await readRunEvents(bench.ctx, run_id, middle?.id ?? null)).toEqual(all.slice(21))
+  })
+
+  it('lists runs by who and what', async () => {
+    const { configuration } = await planned()
+    await bench.carryOut(configuration.id)
+    const mine = await listRuns(bench.ctx, { configuration: configuration.id, status: 'succeeded' })
+    expect(mine.items).toMatchObject([{ kind: 'apply', title: 'first version', actor: bench.ctx.actor.name }])
+    expect((await listRuns(bench.ctx, { configuration: configuration.id, actor: newId() })).total).toBe(0)
+  })
+
+  it('holds no secret in clear, and reveals one only with its record', async () => {
+    const { configuration } = await planned()
+    await bench.carryOut(configuration.id)
+    const { value } = await revealSecret({
+      ctx: bench.ctx,
+      configurationId: configuration.id,
+      name: 'posthog_project_api_key',
+    })
+    expect(value).toMatch(/^phc_/)
+    const where = { subjectId: configuration.id, action: 'secret.revealed' }
+    expect(await db().auditRecord.count({ where })).toBe(1)
+    const viewer = revealSecret({ ctx: someone('viewer'), configurationId: configuration.id, name: 'webhook_secret' })
+    expect((await failure(viewer)).code).toBe('forbidden')
+    for (const secret of [value, 'secure_webhook_secret']) expect(await tablesHolding(secret)).toEqual([])
+  })
+})
+
+/** Names of our tables in which that text stands anywhere. */
+async function tablesHolding(text: string): Promise<string[]> {
+  const tables = await db().$queryRaw<{ name: string }[]>`
+    SELECT table_name AS name FROM information_schema.tables WHERE table_schema IN ('public', 'pgboss') AND table_type = 'BASE TABLE'`
+  const counted = tables.map(async ({ name }) => {
+    const schema = name.startsWith('_prisma') || !(await isPgBoss(name)) ? 'public' : 'pgboss'
+    const sql = `SELECT count(*)::int AS hits FROM "${schema}"."${name}" AS t WHERE strpos(t::text, $1) > 0`
+    const [row] = await db().$queryRawUnsafe<{ hits: number }[]>(sql, text)
+    return row?.hits ? [name] : []
+  })
+  return (await Promise.all(counted)).flat()
+}
+
+async function isPgBoss(name: string): Promise<boolean> {
+  const rows = await db().$queryRaw<unknown[]>`
+    SELECT 1 FROM information_schema.tables WHERE table_schema = 'pgboss' AND table_name = ${name}`
+  return rows.length > 0
+}

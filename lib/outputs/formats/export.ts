@@ -10,8 +10,8 @@ export function shellExports(document: EnvironmentDocument): string {
     explain: (variable) => [whereabouts(variable)],
     line: ({ name, value, reference }) => {
       if (value !== null || !reference) return `export ${name}=${shellText(value ?? '')}`
-      // Two steps: `export x=$(…)` would hide that the command failed.
-      return `${name}="$(${readCommand(reference, document.place)})" && export ${name}`
+      // Two commands: `export x=$(…)` and `x=$(…) && export x` would hide from `set -e` that the vault did not answer.
+      return `${name}="$(${readCommand(reference, document.place)})"\nexport ${name}`
     },
   })
 }

@@ -16,17 +16,23 @@ export type Warning = {
 /** What one reading of a configuration has found so far. */
 export type Findings = {
   readonly faults: Fault[]
+  /** Where there is a fault already. */
+  readonly paths: Set<string>
   readonly suggestions: Suggestion[]
   readonly warnings: Warning[]
 }
 
 export function noFindings(): Findings {
-  return { faults: [], suggestions: [], warnings: [] }
+  return { faults: [], paths: new Set(), suggestions: [], warnings: [] }
 }
+
+// A person reads the first dozen; a hostile input must not make us collect a million.
+const mostFaults = 1000
 
 /** Adds a fault unless the path has one already: the first is the most telling. */
 export function addFault(findings: Findings, path: string, message: string, suggested?: Json): void {
-  if (findings.faults.some((fault) => fault.path === path)) return
+  if (findings.paths.has(path) || findings.faults.length >= mostFaults) return
+  findings.paths.add(path)
   findings.faults.push({ path, message })
   if (suggested !== undefined) findings.suggestions.push({ path, value: suggested })
 }

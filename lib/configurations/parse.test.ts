@@ -162,6 +162,21 @@ describe('every fault at once', () => {
   })
 })
 
+describe('a hostile input', () => {
+  it.each([
+    ['unknown keys', many(100_000, () => 1)],
+    ['tags', { ...minimal, common_tags: many(100_000, () => 1) }],
+    ['custom events', { ...minimal, custom_events: many(20_000, () => ({})) }],
+    ['properties', { ...minimal, custom_events: { a: { name: 'A', required_properties: Array(100_000).fill('X') } } }],
+  ])('of very many %s is refused soon, and with a readable answer', (_name, input) => {
+    const startedAt = performance.now()
+    const faults = faultsOf(input)
+    expect(performance.now() - startedAt).toBeLessThan(5000)
+    expect(Object.keys(faults).length).toBeGreaterThan(0)
+    expect(Object.keys(faults).length).toBeLessThanOrEqual(1000)
+  })
+})
+
 describe('suggestions', () => {
   it.each<[string, JsonObject, string, unknown]>([
     ['a service name in capitals', { service_name: 'Auth_Service' }, 'service_name', 'auth-service'],

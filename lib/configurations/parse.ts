@@ -16,7 +16,7 @@ import { readWebhookSecret } from './webhook-secret.ts'
 
 export type ParseOptions = {
   /** What the configuration was before: an omitted or masked webhook_secret keeps its secret. */
-  readonly previous?: Variables
+  readonly previous?: Pick<Variables, 'webhook_secret'>
   readonly fingerprint: (secret: Secret) => string
   /** `host` or `host:port` to which plain http and private addresses are allowed as webhook endpoint. */
   readonly outboundAllow?: readonly string[]
@@ -50,9 +50,10 @@ function resolveAlias(values: Values, findings: Findings): void {
 }
 
 function refuseUnknown(values: Values, findings: Findings): void {
-  for (const name of values.keys()) {
-    if (names.includes(name)) continue
-    const meant = nearest(name, names)
+  const unknown = [...values.keys()].filter((name) => !names.includes(name))
+  for (const [index, name] of unknown.entries()) {
+    // Guessing takes time: whoever sends more than this does not mistype.
+    const meant = index < 50 ? nearest(name, names) : null
     addFault(findings, joinPath(name), `is not a variable${meant ? `; did you mean ${meant}?` : ''}`)
   }
 }
@@ -80,7 +81,7 @@ function readMap(name: keyof typeof maps, value: unknown, findings: Findings): u
   const entries = Object.entries(value)
   if (entries.length > max) addFault(findings, name, `must have at most ${max} entries; there are ${entries.length}`)
   const read = new Map<string, unknown>()
-  for (const [key, entry] of entries) {
+  for (const [key, entry] of entries.slice(0, max * 2)) {
     const path = joinPath(name, key)
     const keyFault = keySchema.safeParse(key).error?.issues[0]
     if (keyFault) addFault(findings, path, `its key ${keyFault.message}`)

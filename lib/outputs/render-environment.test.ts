@@ -151,7 +151,7 @@ describe('export', () => {
   it.each([
     ['aws', 'aws', '--name /nexpo/auth/posthog/project-api-key', '--region eu-west-1'],
     ['gcp', 'gcloud', '--secret=nexpo-auth-posthog-project-api-key', '--project=eu-west-1'],
-    ['azure', 'az', '--name nexpo-auth-posthog-project-api-key', '--vault-name eu-west-1'],
+    ['azure', 'az', '/secrets/nexpo-auth-posthog-project-api-key', '--id eu-west-1'],
   ])('reads the key from the vault of %s when it runs', (cloud_provider, tool, name, place) => {
     const text = render('export', 'reference', environmentInput({ cloud_provider }), 'eu-west-1')
     const found = sourced(text, { [tool]: '#!/bin/sh\nprintf "%s\\n" "$*"\n' })

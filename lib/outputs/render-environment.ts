@@ -60,7 +60,7 @@ export type RenderInput = EnvironmentInput & {
   readonly format: EnvironmentFormat
   /** 'reference' writes no secret, whatever the key that is given. */
   readonly values: 'reference' | 'reveal'
-  /** AWS region, Google project or Azure vault of the connection; null when the reader has to know. */
+  /** AWS region, Google project or URL of the Azure vault of the connection; null when the reader has to know. */
   readonly place?: string | null
 }
 

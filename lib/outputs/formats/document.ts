@@ -4,7 +4,7 @@ import type { EnvironmentVariable, VaultReference } from '../environment.ts'
 /** What a format is given to write: the variables in order, and whose they are. */
 export type EnvironmentDocument = {
   readonly service: Pick<Variables, 'service_name' | 'project_name' | 'environment' | 'cloud_provider'>
-  /** AWS region, Google project or Azure vault; null when the reader has to know. */
+  /** AWS region, Google project or URL of the Azure vault; null when the reader has to know. */
   readonly place: string | null
   readonly variables: readonly EnvironmentVariable[]
 }

@@ -9,8 +9,8 @@ const shells = {
 } as const satisfies Readonly<Record<string, Shell>>
 
 /**
- * The command of the cloud's own tool that prints the value of an entry. `place` is the AWS region, Google project or
- * Azure vault; without it the tool's default holds, and Azure's vault is asked for in AZURE_KEY_VAULT.
+ * The command of the cloud's own tool that prints the value of an entry. `place` is the AWS region, the Google project or
+ * the URL of the Azure vault; without it the tool's default holds, and AZURE_KEY_VAULT has to name Azure's vault.
  */
 export function readCommand(
   { cloud, name }: VaultReference,
@@ -26,6 +26,9 @@ export function readCommand(
     const project = place === null ? '' : ` --project=${quote(place)}`
     return `gcloud secrets versions access latest --secret=${quote(name)}${project}`
   }
-  const vault = place === null ? variable('AZURE_KEY_VAULT') : quote(place)
-  return `az keyvault secret show --vault-name ${vault} --name ${quote(name)} --query value --output tsv`
+  const entry =
+    place === null
+      ? `--vault-name ${variable('AZURE_KEY_VAULT')} --name ${quote(name)}`
+      : `--id ${quote(`${place.replace(/\/+$/, '')}/secrets/${name}`)}`
+  return `az keyvault secret show ${entry} --query value --output tsv`
 }

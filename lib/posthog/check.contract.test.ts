@@ -7,6 +7,8 @@ import { checkPostHog, listOrganizations } from './check.ts'
 import { createPostHogClient } from './client.ts'
 import { neededScopes } from './scopes.ts'
 
+const newUuid = '00000000-0000-4000-8000-000000000000'
+
 let simulator: RunningSimulator
 beforeAll(async () => {
   simulator = await startSimulator()
@@ -82,6 +84,19 @@ describe('the check of a connection', () => {
     expect(checks[0]?.fix).not.toBe('')
   })
 
+  it.each([
+    { name: 'limited to projects', given: { scoped_teams: [1] }, check: 'key limits' },
+    { name: 'limited to another organization', given: { scoped_organizations: [newUuid] }, check: 'organization' },
+    { name: 'of a mere member', given: { level: 1 }, check: 'membership' },
+  ])('finds a key that is $name', async ({ given, check: wanted }) => {
+    const label = `test ${wanted}`
+    await simulator.do('posthog', 'create_key', { label, scopes: ['*'], ...given })
+    const checks = await check({ label })
+    expect(named(checks, wanted)).toMatchObject({ status: 'error' })
+    expect(named(checks, wanted)?.fix).not.toBe('')
+    expect(named(checks, 'key')).toMatchObject({ status: 'ok' })
+  })
+
   it('does without the scopes where a server does not tell them', async () => {
     await simulator.fault({ mode: '403-scope', match: 'personal_api_keys' })
     const checks = await check()
@@ -99,7 +114,7 @@ describe('the check of a connection', () => {
       detail: 'org_123456 is not a PostHog organization id.',
       fix: 'Choose one of: Acme (acme).',
     })
-    for (const organization of ['umbrella', '00000000-0000-4000-8000-000000000000']) {
+    for (const organization of ['umbrella', newUuid]) {
       expect(named(await check({}, organization), 'organization')).toMatchObject({ status: 'error' })
     }
   })

@@ -36,7 +36,7 @@ export async function checkPostHog(client: PostHogClient, options: Options): Pro
   const checks = [
     ok('reach', `${new URL(client.app).host} answers.`),
     owner instanceof Error ? failed('user', owner) : ok('user', `The key belongs to ${owner.email}.`),
-    ...(known ? [ok('key', 'The personal API key is valid.'), ...scopes(client, known)] : [unknownScopes(client)]),
+    ...(known ? aboutKey(client, known, found instanceof Error ? null : found) : [unknownScopes(client)]),
   ]
   if (found instanceof Error) {
     if (owner instanceof Error) return [...checks, failed('organization', found)]
@@ -44,7 +44,6 @@ export async function checkPostHog(client: PostHogClient, options: Options): Pro
   }
   return [
     ...checks,
-    ...(known ? [keyLimits(client, known, found)] : []),
     ok('organization', `${found.name} (${found.slug}).`),
     membership(found),
     projectQuota(found, newProjects),
@@ -78,6 +77,10 @@ function unreachable(client: PostHogClient, failure: Error): Check[] | null {
   return [ok('reach', `${new URL(client.app).host} answers.`), failed('key', failure)]
 }
 
+function aboutKey(client: PostHogClient, key: PersonalKey, found: Organization | null): Check[] {
+  return [ok('key', 'The personal API key is valid.'), ...scopes(client, key), ...keyLimits(client, key, found)]
+}
+
 function scopes(client: PostHogClient, key: PersonalKey): Check[] {
   return Object.entries(neededScopes).map(([scope, purpose]) => {
     const name = `scope ${scope}`
@@ -93,14 +96,15 @@ function unknownScopes(client: PostHogClient): Check {
 }
 
 /** A new project is never within the reach of a key that is limited to projects. */
-function keyLimits(client: PostHogClient, key: PersonalKey, found: Organization): Check {
+function keyLimits(client: PostHogClient, key: PersonalKey, found: Organization | null): Check[] {
   const name = 'key limits'
-  const fix = `Make a key for all projects of ${found.name} at ${personalKeysLink(client.app)}.`
+  const fix = `Make a key that is not limited to projects at ${personalKeysLink(client.app)}.`
   if (key.scoped_teams.length > 0)
-    return error(name, `The key is limited to ${key.scoped_teams.length} projects, so it cannot create one.`, fix)
-  if (key.scoped_organizations.length === 0) return ok(name, 'The key is not limited to projects or organizations.')
-  if (key.scoped_organizations.includes(found.id)) return ok(name, `The key is limited to ${found.name}.`)
-  return error(name, `The key is limited to organizations other than ${found.name}.`, fix)
+    return [error(name, `The key is limited to ${key.scoped_teams.length} projects, so it cannot create one.`, fix)]
+  if (key.scoped_organizations.length === 0) return [ok(name, 'The key is not limited to projects or organizations.')]
+  if (!found) return []
+  if (key.scoped_organizations.includes(found.id)) return [ok(name, `The key is limited to ${found.name}.`)]
+  return [error(name, `The key is limited to organizations other than ${found.name}.`, fix)]
 }
 
 type Missing = Options & { readonly failure: Error }

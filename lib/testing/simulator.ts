@@ -34,7 +34,7 @@ export type RunningSimulator = {
   settings(changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Promise<void>
   /** Actions that no API of the real system offers: `do('posthog', 'name', body)`. */
   do<T = unknown>(system: string, name: string, body?: unknown): Promise<T>
-  /** Back to an empty world with the default settings; keys change. */
+  /** Back to an empty world with the default settings; credentials stay. */
   reset(): Promise<void>
   stop(): Promise<void>
 }

@@ -76,8 +76,8 @@ function npmCi(root, note) {
     let fetched = 0
     const read = (chunk) => {
       for (const line of String(chunk).split('\n').filter(Boolean)) {
-        if (line.startsWith('npm http')) note(`${++fetched} packages fetched`)
-        else lines.push(line)
+        if (!line.startsWith('npm http')) lines.push(line)
+        else if (line.includes('.tgz')) note(`${++fetched} packages fetched`)
       }
     }
     npm.stdout.on('data', read)

@@ -34,15 +34,13 @@ async function main(): Promise<void> {
   )
 }
 
-let exitCode = 0
+let isStopped = false
 try {
   await main()
 } catch (error) {
-  if (!(error instanceof Stopped)) {
-    log(describeFailure(error))
-    exitCode = 1
-  }
+  isStopped = error instanceof Stopped
+  if (!isStopped) log(describeFailure(error))
 }
 await shutdown.undo()
-log('Stopped.')
-process.exit(exitCode)
+if (isStopped) log('Stopped.')
+process.exit(isStopped ? 0 : 1)

@@ -1,7 +1,8 @@
+import { createServer } from 'node:net'
 import { expect } from 'vitest'
 import { HedgerowError } from '#lib/core/errors.ts'
 import { Secret } from '#lib/core/secret.ts'
-import { defaultPaces } from '#lib/vaults/lanes.ts'
+import { createLanes, defaultPaces } from '#lib/vaults/lanes.ts'
 import { openVault } from '#lib/vaults/open-vault.ts'
 import type { VaultOptions, VaultSettings } from '#lib/vaults/settings.ts'
 import type { VaultEntry, VaultStore } from '#lib/vaults/store.ts'
@@ -26,10 +27,12 @@ export type VaultTruth = {
   }
   readonly gcp: {
     readonly project_id: string
+    readonly access_token: string
     readonly service_account_json: Readonly<Record<string, string>>
     readonly secrets: readonly {
       id: string
       labels: Record<string, string>
+      annotations: Record<string, string>
       deleted_at: string | null
       versions: readonly { version: number; state: string; value: string }[]
     }[]
@@ -38,10 +41,12 @@ export type VaultTruth = {
     readonly tenant_id: string
     readonly client_id: string
     readonly client_secret: string
+    readonly reader: { readonly client_id: string; readonly client_secret: string }
     readonly secrets: readonly {
       name: string
-      versions: readonly { value: string; tags: Record<string, string>; enabled: boolean }[]
+      versions: readonly { version: string; value: string; tags: Record<string, string>; enabled: boolean }[]
     }[]
+    readonly deleted_secrets: readonly { name: string }[]
   }
 }
 
@@ -59,7 +64,12 @@ export type Target = {
   readonly held: (truth: VaultTruth, name: string) => readonly Held[]
   readonly nameOf: (key: string) => string
   /** How the simulator is told to refuse writes, and the right that is then missing. */
-  readonly writesDenied: { readonly settings: Readonly<Record<string, unknown>>; readonly right: string }
+  readonly writesDenied: {
+    readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+    readonly right: string
+  }
+  /** Whether the simulator's 429 says when to come back; over gRPC it does not. */
+  readonly tellsWhen: boolean
 }
 
 const slashed = (key: string) => `/nexpo/auth/posthog/${key}`
@@ -99,6 +109,7 @@ function gcpTarget(transport: 'grpc' | 'rest'): Target {
       settings: { gcp: { denied_permissions: ['secretmanager.secrets.create', 'secretmanager.versions.add'] } },
       right: 'secretmanager.secrets.create',
     },
+    tellsWhen: transport === 'rest',
   }
 }
 
@@ -122,6 +133,7 @@ export const targets: readonly Target[] = [
         .map(({ value, versions, tags }) => ({ value, versions: versions.length, tags })),
     nameOf: slashed,
     writesDenied: { settings: { aws: { denied_actions: ['ssm:PutParameter'] } }, right: 'ssm:PutParameter' },
+    tellsWhen: true,
   },
   gcpTarget('grpc'),
   gcpTarget('rest'),
@@ -150,8 +162,15 @@ export const targets: readonly Target[] = [
       settings: { azure: { denied_actions: ['setSecret'] } },
       right: 'secrets/setSecret/action',
     },
+    tellsWhen: true,
   },
 ]
+
+export function targetOf(label: string): Target {
+  const target = targets.find((one) => one.label === label)
+  if (!target) throw new Error(`There is no target ${label}.`)
+  return target
+}
 
 const secretText = 'phc_contractcanary0123456789abcdef'
 const owner = { configuration: 'nexpo/auth/prod', address: 'vault.secret/api-key' }
@@ -183,8 +202,8 @@ const quick: VaultOptions = {
 export async function openTarget(settings: VaultSettings, over: Partial<VaultOptions> = {}): Promise<VaultStore> {
   const { read, change } = defaultPaces[settings.kind]
   const fast = { startPerSecond: 1000, maxPerSecond: 1000, minPerSecond: 200, burst: 100 }
-  const paces = { read: { ...read, ...fast }, change: { ...change, ...fast } }
-  return await openVault(settings, { ...quick, paces, ...over })
+  const lanes = createLanes({ read: { ...read, ...fast }, change: { ...change, ...fast } })
+  return await openVault(settings, { ...quick, lanes, ...over })
 }
 
 /** The error that the work ends with; fails when it does not, or when the error gives a secret away. */
@@ -198,4 +217,13 @@ export async function failure(work: Promise<unknown>): Promise<HedgerowError> {
   const everything = JSON.stringify([known.message, known.stack, known.upstream, known.details, String(known.cause)])
   for (const canary of canaries) expect(everything).not.toContain(canary)
   return known
+}
+
+/** A port of this machine on which nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address ? address.port : 1
 }

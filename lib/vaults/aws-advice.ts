@@ -24,11 +24,6 @@ export function awsAdvice(settings: AwsVaultSettings): Advice {
       return `IAM policy statements that are enough:\n${lines.join('\n')}`
     },
     probeName: (prefix, unique) => `/${prefix}/hedgerow-check/${unique}`,
-    fixFor(error) {
-      const said = error.upstream?.said ?? ''
-      if (!/AssumeRole/.test(said)) return null
-      return `Let the role's trust policy name this server's identity (sts:AssumeRole)${settings.external_id ? ' with the external id of the connection' : ''}.`
-    },
   }
 }
 

@@ -30,6 +30,8 @@ const causes: readonly (readonly [RegExp, UpstreamCause])[] = [
 ]
 
 const fixes: Record<string, string> = {
+  AssumeRole:
+    "Let the role's trust policy name this server's identity (sts:AssumeRole), with the external id of the connection if it asks for one.",
   InvalidKeyId:
     "Check the connection's KMS key: it must exist in this region, be enabled, and be usable by the identity.",
   ParameterLimitExceeded: 'Delete parameters that nobody needs, or ask AWS for a higher quota.',
@@ -49,6 +51,10 @@ export function judgeAws(error: unknown): Verdict {
   // Somebody was quicker to create it; the next look tells whose it is.
   if (name === 'ParameterAlreadyExists') return { ...base, cause: 'conflict', retryable: true }
   if (message.includes('Region is missing')) return { cause: 'invalid', fix: 'Give the connection a region.' }
+  // The message of STS names the right that is missing there.
+  if (/^AccessDenied/.test(name) && message.includes('sts:AssumeRole')) {
+    return { ...base, cause: 'forbidden', fix: fixes.AssumeRole }
+  }
   const cause = causes.find(([pattern]) => pattern.test(name))?.[1]
   if (cause) return { ...base, cause, fix: credentialFixes[name] ?? fixes[name] }
   if (status === undefined) return judgeWithoutAnswer(error, name, said)

@@ -17,22 +17,19 @@ import { createParameterReader, type FoundParameter } from './aws-reader.ts'
 import { createCaller } from './calls.ts'
 import type { Differences, Driver, Observed, Written } from './driver.ts'
 import type { VaultCall } from './errors.ts'
-import { lanesFor } from './lanes.ts'
 import { markFor } from './marks.ts'
 import type { AwsVaultSettings, DriverOptions } from './settings.ts'
+import { untilSettled } from './settle.ts'
 import type { VaultEntry } from './store.ts'
 import { markOf, type Tags, userTags, vaultTags } from './tags.ts'
-
-// AWS asks for this long between deleting a name and using it again.
-const recreateAfterMs = 30_000
 
 const resource = { ResourceType: 'Parameter' } as const
 
 /** SSM Parameter Store: String for plain values, SecureString for secrets, our mark as tags. */
 export function openAws(settings: AwsVaultSettings, options: DriverOptions): Driver {
   const { client, scope } = openAwsClient(settings, options)
-  const { deadlines, policy, paces, clock } = options
-  const lanes = lanesFor(scope, paces, clock)
+  const { deadlines, policy } = options
+  const lanes = options.lanesFor(scope)
   const call = createCaller({ system: 'aws', lanes, deadlines, judge: judgeAws, maxPauseMs: policy.maxRetryAfterMs })
   const parameter = createParameterReader(client, call)
 
@@ -76,7 +73,11 @@ export function openAws(settings: AwsVaultSettings, options: DriverOptions): Dri
 
   async function create(entry: VaultEntry, signal?: AbortSignal): Promise<Written> {
     // Tags and Overwrite exclude each other, so this also never overwrites what came to be meanwhile.
-    return await write(entry, { Overwrite: false, Tags: toTagList(wantedTags(entry)) }, signal)
+    const fresh = { Overwrite: false, Tags: toTagList(wantedTags(entry)) }
+    // A name that was deleted half a minute ago may still be taken, by nothing that can be read.
+    const lingers = async ({ upstream }: HedgerowError) =>
+      upstream?.cause === 'conflict' && (await parameter(entry.name, signal)) === null
+    return await untilSettled(() => write(entry, fresh, signal), lingers, options, signal)
   }
 
   async function retag(entry: VaultEntry, current: Observed, signal?: AbortSignal): Promise<void> {
@@ -102,7 +103,6 @@ export function openAws(settings: AwsVaultSettings, options: DriverOptions): Dri
       // Some types cannot be turned into others in place.
       if (!differs.secret || !(error instanceof HedgerowError) || error.upstream?.cause !== 'conflict') throw error
       await remove(entry.name, signal)
-      await clock.sleep(recreateAfterMs, signal)
       return await create(entry, signal)
     }
   }

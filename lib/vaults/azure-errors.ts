@@ -76,6 +76,7 @@ function judgeCredential(error: AzureError): Verdict {
   const status = error.statusCode
   const said = error.errorResponse?.errorDescription ?? error.errorResponse?.error ?? error.message
   if (status === 429) return { cause: 'throttled', status, said }
+  if (error.name === 'TokenRefused' && status !== undefined && status < 400) return { cause: 'malformed', status, said }
   if (status !== undefined && status >= 500) return { cause: 'failing', status, said, outcome: 'rejected' }
   const fix = 'Check tenant, client id and client secret of the connection, or give this server an Azure identity.'
   return { cause: 'auth', status, said, fix }

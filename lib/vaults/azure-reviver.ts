@@ -5,6 +5,7 @@ import type { Caller } from './calls.ts'
 import { foreignEntry, type VaultCall } from './errors.ts'
 import { readMark } from './marks.ts'
 import type { DriverOptions } from './settings.ts'
+import { untilSettled } from './settle.ts'
 import type { VaultEntry } from './store.ts'
 
 /**
@@ -12,8 +13,6 @@ import type { VaultEntry } from './store.ts'
  * for a while. This writes nevertheless: it recovers what is ours and waits until the name is settled.
  */
 export function createReviver(client: SecretClient, call: Caller, options: DriverOptions) {
-  const { clock, settleMs, policy } = options
-
   async function deletedOne(name: string, signal?: AbortSignal): Promise<DeletedSecret | null> {
     const about: VaultCall = {
       doing: 'look at the deleted',
@@ -40,29 +39,15 @@ export function createReviver(client: SecretClient, call: Caller, options: Drive
   }
 
   return {
-    async throughTransition<T>(entry: VaultEntry, write: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-      const until = clock.now() + settleMs
-      for (let waitMs = policy.baseMs; ; waitMs = Math.min(waitMs * 2, policy.maxMs)) {
-        try {
-          return await write()
-        } catch (error) {
-          const reason = error instanceof HedgerowError ? error.reason : null
-          if (reason !== nameDeleted && reason !== nameInTransition) throw error
-          if (clock.now() >= until) throw unsettled(error as HedgerowError, policy.maxRetryAfterMs + 1)
+    throughTransition: <T>(entry: VaultEntry, write: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
+      untilSettled(
+        write,
+        async ({ reason }) => {
           if (reason === nameDeleted) await recover(entry, signal)
-        }
-        await clock.sleep(waitMs, signal)
-      }
-    },
+          return reason === nameDeleted || reason === nameInTransition
+        },
+        options,
+        signal,
+      ),
   }
-}
-
-/** Still worth a try, and not one by whoever has just waited in vain. */
-function unsettled(error: HedgerowError, retryAfterMs: number): HedgerowError {
-  const { upstream } = error
-  if (!upstream) return error
-  return new HedgerowError('upstream', error.message, {
-    reason: error.reason,
-    upstream: { ...upstream, retryable: true, retryAfterMs },
-  })
 }

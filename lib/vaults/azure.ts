@@ -9,7 +9,6 @@ import { createReviver } from './azure-reviver.ts'
 import { createCaller } from './calls.ts'
 import type { Differences, Driver, Observed, Written } from './driver.ts'
 import type { VaultCall } from './errors.ts'
-import { lanesFor } from './lanes.ts'
 import { markFor } from './marks.ts'
 import type { AzureVaultSettings, DriverOptions } from './settings.ts'
 import type { VaultEntry } from './store.ts'
@@ -20,8 +19,8 @@ const contentType = 'text/plain'
 /** Key Vault secrets: every write is a version with tags of its own; deleted names are recovered before use. */
 export function openAzure(settings: AzureVaultSettings, options: DriverOptions): Driver {
   const { client, vault, close } = openAzureClient(settings, options)
-  const { deadlines, policy, paces, clock } = options
-  const lanes = lanesFor(`azure:${vault.url}`, paces, clock)
+  const { deadlines, policy } = options
+  const lanes = options.lanesFor(`azure:${vault.url}`)
   const call = createCaller({
     system: 'azure',
     lanes,

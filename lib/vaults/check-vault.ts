@@ -98,10 +98,9 @@ function probeEntry(name: string): VaultEntry {
 }
 
 function failing(name: string, parts: CheckParts, error: HedgerowError): Check {
-  const { advice } = parts.driver
   const said = error.upstream?.said ? ` It said: ${error.upstream.said}` : ''
-  const own = advice.fixFor?.(error) ?? error.upstream?.fix ?? 'Look at what is there under that name.'
-  const fix = error.upstream?.cause === 'forbidden' ? `${own}\n${advice.grant(parts.prefix)}` : own
+  const own = error.upstream?.fix ?? 'Look at what is there under that name.'
+  const fix = error.upstream?.cause === 'forbidden' ? `${own}\n${parts.driver.advice.grant(parts.prefix)}` : own
   return { name, status: 'error', detail: `${error.message}${said}`, fix }
 }
 

@@ -1,4 +1,3 @@
-import type { HedgerowError } from '#lib/core/errors.ts'
 import type { Secret } from '#lib/core/secret.ts'
 import type { VaultSystem } from './names.ts'
 import type { StoredEntry, VaultEntry } from './store.ts'
@@ -46,6 +45,4 @@ export type Advice = {
   probeName(prefix: string, unique: string): string
   /** What the vault says about its own rights before anything is written; null when it says nothing. */
   missingRights?(name: string, signal?: AbortSignal): Promise<readonly string[] | null>
-  /** What to do about an error that check() met; the error's own fix when absent or null. */
-  fixFor?(error: HedgerowError): string | null
 }

@@ -4,6 +4,7 @@ import { SecretManagerServiceClient } from '@google-cloud/secret-manager'
 import { credentials as grpcCredentials } from '@grpc/grpc-js'
 import { GoogleAuth, JWT, PassThroughClient } from 'google-auth-library'
 import { type Endpoint, readEndpoint } from './endpoint.ts'
+import { NoCredentials } from './gcp-errors.ts'
 import { readGcpSettings, type ServiceAccountKey } from './gcp-settings.ts'
 import { retryAfterMs } from './network-errors.ts'
 import type { DriverOptions, GcpVaultSettings } from './settings.ts'
@@ -55,9 +56,9 @@ export function openGcpClient(settings: GcpVaultSettings, options: DriverOptions
 
   function connect(): Promise<Ready> {
     // A client that failed to initialise stays so: the next call begins with a new one.
-    ready ??= initialise(parts).catch((error) => {
+    ready ??= initialise(parts).catch((cause) => {
       ready = null
-      throw error
+      throw new NoCredentials(cause)
     })
     return ready
   }

@@ -46,16 +46,26 @@ const byHttpStatus: Readonly<Record<number, UpstreamCause>> = {
   429: 'throttled',
 }
 
-// What the credential chain throws has no code of its own, or the token server's.
-const credentials =
-  /Could not load the default credentials|invalid_grant|invalid_client|metadata from plugin failed|DECODER routines|PEM|Unable to detect a Project|universe domain|private_key|unauthorized_client/i
+// Tokens are made with the calls, so their faults come in the shape of a failed call.
+const credentials = /invalid_grant|invalid_client|unauthorized_client|metadata from plugin failed|DECODER routines|PEM/i
+
+/** The client could not be made ready to call: nothing but the credentials is looked for then. */
+export class NoCredentials extends Error {
+  override readonly name = 'NoCredentials'
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
 
 /** What an error of Google's SDK means, over gRPC and over REST. */
 export function judgeGcp(error: unknown): Verdict {
   const { message = '', code, status, httpStatusCode, reason, cause } = Object(error) as GoogleError
   const said = message
   const http = httpStatusCode ?? (typeof status === 'number' ? status : undefined)
-  if (credentials.test(message)) {
+  const unready = error instanceof NoCredentials
+  if (unready && judgeNetwork(error)) return judgeTransport(error, message) ?? { cause: 'unreachable' }
+  if (unready || credentials.test(message)) {
     const fix =
       'Put a working service account key into the connection, or give this server application default credentials.'
     return { cause: 'auth', status: http, said, fix }

@@ -33,16 +33,10 @@ export function createVersions(client: GcpClient, call: Caller, pathOf: (name: s
   return {
     /** The newest value, or null when there is none that can be read. */
     async newest(name: string, signal?: AbortSignal): Promise<ReadVersion | null> {
-      try {
-        const latest = await access(name, 'latest', signal)
-        const own = written.get(name) ?? 0
-        return Number(latest.version) < own ? await access(name, String(own), signal) : latest
-      } catch (error) {
-        // No secret, no version, or the newest one disabled or destroyed.
-        const cause = error instanceof HedgerowError ? error.upstream?.cause : undefined
-        if (cause === 'not_found' || cause === 'permanent') return null
-        throw error
-      }
+      const latest = await readable(name, 'latest', signal)
+      const own = written.get(name) ?? 0
+      if (Number(latest?.version ?? 0) >= own) return latest
+      return (await readable(name, String(own), signal)) ?? latest
     },
 
     read: access,
@@ -78,6 +72,17 @@ export function createVersions(client: GcpClient, call: Caller, pathOf: (name: s
     forget(name: string): void {
       written.delete(name)
     },
+  }
+
+  /** Null when there is no secret, no version, or it is disabled or destroyed. */
+  async function readable(name: string, version: string, signal?: AbortSignal): Promise<ReadVersion | null> {
+    try {
+      return await access(name, version, signal)
+    } catch (error) {
+      const cause = error instanceof HedgerowError ? error.upstream?.cause : undefined
+      if (cause === 'not_found' || cause === 'permanent') return null
+      throw error
+    }
   }
 
   /** Numbers of the enabled versions, newest first. */

@@ -8,7 +8,6 @@ import { openGcpClient } from './gcp-client.ts'
 import { judgeGcp } from './gcp-errors.ts'
 import { annotationsFor, labelsFor, markOfSecret } from './gcp-marks.ts'
 import { createVersions } from './gcp-versions.ts'
-import { lanesFor } from './lanes.ts'
 import type { DriverOptions, GcpVaultSettings } from './settings.ts'
 import type { VaultEntry } from './store.ts'
 import { userTags } from './tags.ts'
@@ -16,8 +15,8 @@ import { userTags } from './tags.ts'
 /** Google Secret Manager: one secret per entry, every value a version, our mark as label and annotations. */
 export function openGcp(settings: GcpVaultSettings, options: DriverOptions): Driver {
   const client = openGcpClient(settings, options)
-  const { deadlines, policy, paces, clock } = options
-  const lanes = lanesFor(client.scope, paces, clock)
+  const { deadlines, policy } = options
+  const lanes = options.lanesFor(client.scope)
   const call = createCaller({ system: 'gcp', lanes, deadlines, judge: judgeGcp, maxPauseMs: policy.maxRetryAfterMs })
   const parent = `projects/${settings.project_id}`
   const pathOf = (name: string) => `${parent}/secrets/${name}`

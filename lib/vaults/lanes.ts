@@ -1,4 +1,3 @@
-import type { Clock } from '#lib/core/clock.ts'
 import { createLimiter, type Limiter, type Pace } from './limiter.ts'
 import type { VaultSystem } from './names.ts'
 
@@ -30,15 +29,16 @@ const shared = globalThis as { hedgerowVaultLanes?: Map<string, Lanes> }
 
 /**
  * The lanes of one account, project or vault: the limits are the other side's, so every store of this process that
- * talks to the same one shares them. The paces of the first caller hold.
+ * talks to the same one shares them.
  */
-export function lanesFor(scope: string, paces: LanePaces, clock?: Clock): Lanes {
+export function sharedLanes(system: VaultSystem, scope: string): Lanes {
   shared.hedgerowVaultLanes ??= new Map()
   const known = shared.hedgerowVaultLanes
-  const lanes = known.get(scope) ?? {
-    read: createLimiter(paces.read, clock),
-    change: createLimiter(paces.change, clock),
-  }
+  const lanes = known.get(scope) ?? createLanes(defaultPaces[system])
   known.set(scope, lanes)
   return lanes
+}
+
+export function createLanes(paces: LanePaces): Lanes {
+  return { read: createLimiter(paces.read), change: createLimiter(paces.change) }
 }

@@ -3,7 +3,7 @@ import { systemClock } from '#lib/core/clock.ts'
 import { defaultDeadlines } from './calls.ts'
 import { createStore } from './create-store.ts'
 import type { Driver } from './driver.ts'
-import { defaultPaces } from './lanes.ts'
+import { sharedLanes } from './lanes.ts'
 import { defaultRetryPolicy } from './retry.ts'
 import type { DriverOptions, VaultOptions, VaultSettings } from './settings.ts'
 import type { VaultStore } from './store.ts'
@@ -22,7 +22,7 @@ export async function openVault(settings: VaultSettings, options: VaultOptions):
     allowInsecure: options.allowInsecure,
     deadlines: { ...defaultDeadlines, ...options.deadlines },
     policy,
-    paces: options.paces ?? defaultPaces[settings.kind],
+    lanesFor: (scope) => options.lanes ?? sharedLanes(settings.kind, scope),
     settleMs: options.settleMs ?? defaultSettleMs,
     clock,
   })

@@ -1,7 +1,7 @@
 import type { Clock } from '#lib/core/clock.ts'
 import type { Secret } from '#lib/core/secret.ts'
 import type { Deadlines } from './calls.ts'
-import type { LanePaces } from './lanes.ts'
+import type { Lanes } from './lanes.ts'
 import type { RetryPolicy } from './retry.ts'
 
 type Maybe<T> = T | null | undefined
@@ -49,7 +49,8 @@ export type VaultOptions = {
   readonly probePrefix?: string
   readonly deadlines?: Partial<Deadlines>
   readonly retry?: Partial<RetryPolicy>
-  readonly paces?: LanePaces
+  /** Instead of those that all of this process shares for one account, project or vault. */
+  readonly lanes?: Lanes
   /** How long a name in transition is waited for (Azure: deleting, recovering; AWS: just deleted). */
   readonly settleMs?: number
   readonly clock?: Clock
@@ -60,7 +61,8 @@ export type DriverOptions = {
   readonly allowInsecure: (hostPort: string) => boolean
   readonly deadlines: Deadlines
   readonly policy: RetryPolicy
-  readonly paces: LanePaces
+  /** For an account, project or vault, whatever number of connections leads there. */
+  readonly lanesFor: (scope: string) => Lanes
   readonly settleMs: number
   readonly clock: Clock
 }

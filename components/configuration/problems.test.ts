@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '#lib/core/json.ts'
 import { emptyValues, type FormValues, inputOf } from './form-values.ts'
-import { fixesOf, labelOf, parseInput, problemsOf, tolerant } from './problems.ts'
+import { faultProblems, fixesOf, labelOf, parseInput, rowProblems, tolerant } from './problems.ts'
 
 function valuesWith(fields: Record<string, Json>, rows: Partial<FormValues['rows']> = {}): FormValues {
   const empty = emptyValues({ environment: 'prod' })
@@ -10,7 +10,7 @@ function valuesWith(fields: Record<string, Json>, rows: Partial<FormValues['rows
 
 function faultsOf(values: FormValues) {
   const parsed = parseInput(inputOf(values), [])
-  return parsed.ok ? [] : problemsOf(values, parsed.faults)
+  return parsed.ok ? [] : faultProblems(values, parsed.faults)
 }
 
 describe('problems', () => {
@@ -35,7 +35,7 @@ describe('problems', () => {
   test('two rows of one key, and one without', () => {
     const entry = { name: 'A', description: '', required_properties: [], tags: [] }
     const rows = ['a', 'a', ''].map((key, index) => ({ id: `custom_events-${index + 1}`, key, entry }))
-    const messages = problemsOf(valuesWith({}, { custom_events: rows }), []).map(({ message }) => message)
+    const messages = rowProblems(valuesWith({}, { custom_events: rows })).map(({ message }) => message)
     expect(messages).toEqual(['Is in the list twice.', 'Needs a key.'])
   })
 

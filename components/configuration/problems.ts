@@ -28,9 +28,8 @@ export function parseInput(input: JsonObject, outboundAllow: readonly string[]):
   })
 }
 
-export function problemsOf(values: FormValues, faults: readonly Fault[]): readonly Problem[] {
-  const found = faults.map(({ path, message }) => ({ target: targetOf(path, values), message: sentence(message) }))
-  return [...found, ...rowProblems(values)]
+export function faultProblems(values: FormValues, faults: readonly Fault[]): readonly Problem[] {
+  return faults.map(({ path, message }) => ({ target: targetOf(path, values), message: sentence(message) }))
 }
 
 export function fixesOf(values: FormValues, suggestions: readonly Suggestion[]): readonly Fix[] {
@@ -42,7 +41,7 @@ export function noticesOf(values: FormValues, warnings: readonly Warning[]): rea
 }
 
 /** What a map cannot say: two rows of one key, and a row without any. */
-function rowProblems(values: FormValues): readonly Problem[] {
+export function rowProblems(values: FormValues): readonly Problem[] {
   return rowMaps.flatMap((name) => {
     const seen = new Set<string>()
     return values.rows[name].flatMap((row) => {

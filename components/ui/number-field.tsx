@@ -7,13 +7,20 @@ import { useField } from './field.tsx'
 
 export type NumberRange = { readonly min: number; readonly max: number; readonly step: number }
 
+export type BoxIds = {
+  readonly id: string
+  readonly 'aria-label'?: string
+  readonly 'aria-describedby'?: string
+  readonly 'aria-invalid'?: true
+}
+
 type Props = NumberRange & {
   /** The text as typed: it may be no number yet, and stays until its owner says so. */
   readonly text: string
   readonly onText: (text: string) => void
   readonly unit?: string | undefined
   /** Ids of the box, where no Field gives them. */
-  readonly box?: { readonly id: string; readonly 'aria-describedby': string; readonly 'aria-invalid'?: true }
+  readonly box?: BoxIds
   readonly disabled?: boolean
   readonly className?: string
 }

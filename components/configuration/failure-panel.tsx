@@ -1,0 +1,44 @@
+'use client'
+
+import Link from 'next/link'
+import { Button } from '#components/ui/button.tsx'
+import { ErrorPanel } from '#components/ui/callout.tsx'
+import type { Failure } from './use-submit.ts'
+
+/** Why it could not be saved or planned, and the way on. Faults of fields stand at the fields. */
+export function FailurePanel({ failure, isSaved }: { readonly failure: Failure; readonly isSaved: boolean }) {
+  const existing = failure.details.configuration_id
+  const run = failure.details.run_id
+  return (
+    <ErrorPanel
+      title={titleOf(failure, isSaved)}
+      requestId={failure.requestId || undefined}
+      actions={
+        <>
+          {failure.code === 'unauthorized' && <LinkButton href="/sign-in" label="Sign in" />}
+          {existing && <LinkButton href={`/services/${existing}`} label="Open the existing one" />}
+          {run && <LinkButton href="/runs" label="Runs" />}
+          {failure.faults.some(({ path }) => path.endsWith('_connection')) && (
+            <LinkButton href="/connections" label="Connections" />
+          )}
+        </>
+      }
+    >
+      {failure.message}
+    </ErrorPanel>
+  )
+}
+
+function titleOf(failure: Failure, isSaved: boolean): string {
+  if (failure.code === 'unauthorized') return 'You are signed out. What you typed is kept in this browser.'
+  if (failure.during === 'plan') return 'It is saved, but the plan could not be made'
+  return isSaved ? 'The change could not be saved' : 'The service could not be saved'
+}
+
+function LinkButton({ href, label }: { readonly href: string; readonly label: string }) {
+  return (
+    <Button asChild size="sm">
+      <Link href={href}>{label}</Link>
+    </Button>
+  )
+}

@@ -1,20 +1,19 @@
 import 'server-only'
 import type { Account, NextAuthOptions, Profile as OidcProfile, User } from 'next-auth'
-import credentialsProvider from 'next-auth/providers/credentials'
+import type { CredentialsConfig } from 'next-auth/providers/credentials'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 import { z } from 'zod'
 import { asHedgerowError } from '#lib/core/errors.ts'
 import { newId } from '#lib/core/ids.ts'
 import { db } from '#lib/db.ts'
-import { env, type OidcProvider } from '#lib/env.ts'
+import { type Env, env, type OidcProvider } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
 import { safeReturnTo } from './return-to.ts'
 import { endSession, sessionCookie } from './sessions.ts'
 import { localProfile, type Profile, sessionMaxAgeMs, signInPerson } from './sign-in-person.ts'
 
-/** Built once a process: the providers are those of the environment. */
-export function nextAuthOptions(): NextAuthOptions {
-  const { HEDGEROW_LOCAL_SIGN_IN, HEDGEROW_OIDC, HEDGEROW_PUBLIC_URL, NEXTAUTH_SECRET } = env()
+export function nextAuthOptions(given: Env = env()): NextAuthOptions {
+  const { HEDGEROW_LOCAL_SIGN_IN, HEDGEROW_OIDC, HEDGEROW_PUBLIC_URL, NEXTAUTH_SECRET } = given
   const { name, isSecure } = sessionCookie(HEDGEROW_PUBLIC_URL)
   return {
     secret: NEXTAUTH_SECRET,
@@ -50,12 +49,13 @@ export function nextAuthOptions(): NextAuthOptions {
   }
 }
 
-const localProvider = credentialsProvider({
+const localProvider: CredentialsConfig<Record<string, never>> = {
   id: 'local',
   name: localProfile.name,
+  type: 'credentials',
   credentials: {},
-  authorize: () => ({ id: localProfile.subject, name: localProfile.name, email: localProfile.email }),
-})
+  authorize: async () => ({ id: localProfile.subject, name: localProfile.name, email: localProfile.email }),
+}
 
 function oidcProvider(given: OidcProvider): OAuthConfig<OidcProfile> {
   return {

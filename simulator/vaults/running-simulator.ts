@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
+import { spawnSimulator } from '../process.ts'
+import type { Endpoints } from '../start.ts'
 import type { SystemName } from '../types.ts'
 
 /** A simulator in a process of its own, as people run it, with the control API at hand. For contract tests. */
 export type RunningSimulator = {
-  readonly endpoints: Readonly<Record<SystemName | 'control', string>>
+  readonly endpoints: Endpoints
   truth<T>(system: SystemName): Promise<T>
   settings(system: SystemName, wanted: Record<string, unknown>): Promise<void>
   clock(wanted: { speed?: number; offset_ms?: number }): Promise<void>
@@ -25,17 +24,8 @@ export type RecordedCall = { id: string; method: string; path: string; status: n
 /** @param dataDir continues that folder's state; without it a temporary folder is used and removed at the end. */
 export async function runSimulator(dataDir?: string): Promise<RunningSimulator> {
   const folder = dataDir ?? mkdtempSync(path.join(tmpdir(), 'hedgerow-simulator-'))
-  const main = new URL('../main.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [main, '--data', folder, '--json', '--stop-with-stdin'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const firstLine = once(createInterface({ input: child.stdout }), 'line')
-  const early = once(child, 'exit').then(([code]) => {
-    throw new Error(`the simulator stopped with ${code} before it was ready`)
-  })
-  const [line] = (await Promise.race([firstLine, early])) as [string]
-  early.catch(() => {})
-  const endpoints = JSON.parse(line) as RunningSimulator['endpoints']
+  const running = await spawnSimulator(folder)
+  const { endpoints } = running
 
   async function control<T>(method: string, route: string, body?: unknown): Promise<T> {
     const response = await fetch(`${endpoints.control}${route}`, {
@@ -56,14 +46,10 @@ export async function runSimulator(dataDir?: string): Promise<RunningSimulator> 
     calls: (system) => control('GET', `/__calls?system=${system}`),
     reset: () => control('POST', '/__reset'),
     async kill() {
-      const exit = once(child, 'exit')
-      child.kill('SIGKILL')
-      await exit
+      await running.stop('SIGKILL')
     },
     async stop() {
-      const exit = once(child, 'exit')
-      child.stdin.end()
-      await exit
+      await running.stop()
       if (dataDir === undefined) rmSync(folder, { recursive: true, force: true })
     },
   }

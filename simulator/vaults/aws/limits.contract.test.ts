@@ -70,7 +70,7 @@ test('reads have their own rate', async () => {
 
 describe('parallel puts to one name', () => {
   test('one is taken, the others get TooManyUpdates, which the SDK does not repeat', async () => {
-    await simulator.settings('aws', { put_per_second: 0, put_duration_ms: 100 })
+    await simulator.settings('aws', { put_per_second: 0, put_duration_ms: 500 })
     const ssm = connect(simulator, truth, { maxAttempts: 3 })
     const puts = Array.from({ length: 4 }, () => ssm.putParameter(parameter({ Overwrite: true })))
     const settled = await Promise.allSettled(puts)

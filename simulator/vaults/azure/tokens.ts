@@ -7,68 +7,62 @@ const resource = 'https://vault.azure.net'
 
 /** POST /{tenant}/oauth2/v2.0/token: OAuth 2 client credentials as Microsoft Entra answers them. */
 export function issueToken(state: AzureState, tenant: string, request: SimulatorRequest): SimulatorResponse {
+  const headers = { 'cache-control': 'no-store, no-cache' }
   const form = new URLSearchParams(request.body.toString())
+  try {
+    const access_token = newToken(state, clientOf(state, tenant, form), state.settings.token_seconds)
+    const expires_in = state.settings.token_seconds
+    return {
+      status: 200,
+      headers,
+      body: { token_type: 'Bearer', expires_in, ext_expires_in: expires_in, access_token },
+    }
+  } catch (error) {
+    if (!(error instanceof EntraError)) throw error
+    const { status, type, code, message } = error
+    return { status, headers, body: { error: type, error_description: message, error_codes: [code] } }
+  }
+}
+
+class EntraError extends Error {
+  readonly type: string
+  readonly code: number
+  readonly status: number
+
+  constructor(type: string, code: number, description: string) {
+    super(`AADSTS${code}: ${description}`)
+    this.type = type
+    this.code = code
+    this.status = type === 'invalid_client' ? 401 : 400
+  }
+}
+
+function clientOf(state: AzureState, tenant: string, form: URLSearchParams): Client {
+  const [id, grant, scope] = [form.get('client_id'), form.get('grant_type'), form.get('scope')]
   const missing = ['client_id', 'client_secret', 'scope', 'grant_type'].find((name) => !form.get(name))
   if (tenant !== state.document.tenantId) {
-    return refusal(
-      400,
-      'invalid_request',
-      90002,
-      `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID.`,
-    )
+    throw new EntraError('invalid_request', 90002, `Tenant '${tenant}' not found. Check the tenant ID.`)
   }
   if (missing) {
-    return refusal(
-      400,
-      'invalid_request',
-      900144,
-      `The request body must contain the following parameter: '${missing}'.`,
-    )
+    throw new EntraError('invalid_request', 900144, `The request body must contain the parameter: '${missing}'.`)
   }
-  if (form.get('grant_type') !== 'client_credentials') {
-    return refusal(
-      400,
-      'unsupported_grant_type',
-      70003,
-      `The app requested an unsupported grant type '${form.get('grant_type')}'.`,
-    )
+  if (grant !== 'client_credentials') {
+    throw new EntraError('unsupported_grant_type', 70003, `The app requested an unsupported grant type '${grant}'.`)
   }
-  const client = state.document.clients.find((known) => known.id === form.get('client_id'))
+  const client = state.document.clients.find((known) => known.id === id)
   if (!client) {
-    return refusal(
-      400,
-      'unauthorized_client',
-      700016,
-      `Application with identifier '${form.get('client_id')}' was not found in the directory '${tenant}'.`,
-    )
+    const problem = `Application with identifier '${id}' was not found in the directory '${tenant}'.`
+    throw new EntraError('unauthorized_client', 700016, problem)
   }
   if (!sameText(client.secret, form.get('client_secret') ?? '')) {
-    return refusal(
-      401,
-      'invalid_client',
-      7000215,
-      `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${client.id}'.`,
-    )
+    const problem = 'Invalid client secret provided. Ensure the secret being sent is the value, not the ID'
+    throw new EntraError('invalid_client', 7000215, `${problem}, of a secret added to app '${id}'.`)
   }
-  if (form.get('scope') !== `${resource}/.default`) {
-    return refusal(
-      400,
-      'invalid_scope',
-      1002012,
-      `The provided value for scope ${form.get('scope')} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.`,
-    )
+  if (scope !== `${resource}/.default`) {
+    const problem = `The provided value for scope ${scope} is not valid: it must be the resource with /.default.`
+    throw new EntraError('invalid_scope', 1002012, problem)
   }
-  const seconds = state.settings.token_seconds
-  return {
-    status: 200,
-    headers: { 'cache-control': 'no-store, no-cache' },
-    body: {
-      token_type: 'Bearer',
-      expires_in: seconds,
-      ext_expires_in: seconds,
-      access_token: newToken(state, client, seconds),
-    },
-  }
+  return client
 }
 
 function newToken(state: AzureState, client: Client, seconds: number): string {
@@ -80,14 +74,6 @@ function newToken(state: AzureState, client: Client, seconds: number): string {
   document.tokens.push({ value, clientId: client.id, expiresAt: now + seconds * 1000 })
   state.changed()
   return value
-}
-
-function refusal(status: number, error: string, code: number, description: string): SimulatorResponse {
-  return {
-    status,
-    headers: { 'cache-control': 'no-store, no-cache' },
-    body: { error, error_description: `AADSTS${code}: ${description}`, error_codes: [code] },
-  }
 }
 
 /** @throws AzureError 401 with the challenge that tells clients where to fetch a token, and for what. */

@@ -13,63 +13,80 @@ type Token = { readonly kind: 'symbol' | 'word' | 'text'; readonly text: string 
  * @throws GcpError INVALID_ARGUMENT
  */
 export function parseFilter(filter: string, known: readonly string[]): Predicate {
-  const tokens = tokenize(filter)
-  let position = 0
-  const peek = () => tokens[position]
-  const next = () => {
-    const token = tokens[position]
-    if (!token) throw malformed(filter)
-    position += 1
-    return token
-  }
-  const accept = (text: string) => {
-    const token = peek()
-    const met = token !== undefined && token.kind !== 'text' && token.text === text
-    if (met) position += 1
-    return met
-  }
-
-  // AIP-160: OR binds tighter than AND, and terms side by side are joined by AND.
-  const conjunction = (): Predicate => {
-    const parts = [disjunction()]
-    while (peek() && peek()?.text !== ')') {
-      accept('AND')
-      parts.push(disjunction())
-    }
-    return (fields) => parts.every((part) => part(fields))
-  }
-  const disjunction = (): Predicate => {
-    const parts = [negation()]
-    while (accept('OR')) parts.push(negation())
-    return (fields) => parts.some((part) => part(fields))
-  }
-  const negation = (): Predicate => {
-    if (!accept('NOT') && !accept('-')) return primary()
-    const inner = primary()
-    return (fields) => !inner(fields)
-  }
-  const primary = (): Predicate => {
-    if (accept('(')) {
-      const inner = conjunction()
-      if (!accept(')')) throw malformed(filter)
-      return inner
-    }
-    const subject = next()
-    if (subject.kind === 'symbol') throw malformed(filter)
-    const operator = peek()
-    if (operator?.kind !== 'symbol' || ['(', ')', '-'].includes(operator.text)) {
-      return (fields) => fields(['name']).some((value) => contains(value, subject.text))
-    }
-    next()
-    const value = next()
-    if (value.kind === 'symbol') throw malformed(filter)
-    return comparison(fieldPath(subject.text, known), operator.text, value.text)
-  }
-
-  if (tokens.length === 0) return () => true
-  const whole = conjunction()
-  if (position < tokens.length) throw malformed(filter)
+  const parser = createParser(filter, known)
+  if (!parser.peek()) return () => true
+  const whole = conjunction(parser)
+  if (parser.peek()) throw malformed(filter)
   return whole
+}
+
+type Parser = {
+  readonly filter: string
+  readonly known: readonly string[]
+  peek(): Token | undefined
+  next(): Token
+  /** Takes the next token if it is this symbol or word, unquoted. */
+  accept(text: string): boolean
+}
+
+function createParser(filter: string, known: readonly string[]): Parser {
+  const tokens = tokenize(filter)
+  return {
+    filter,
+    known,
+    peek: () => tokens[0],
+    next() {
+      const token = tokens.shift()
+      if (!token) throw malformed(filter)
+      return token
+    },
+    accept(text) {
+      const [token] = tokens
+      if (token === undefined || token.kind === 'text' || token.text !== text) return false
+      tokens.shift()
+      return true
+    },
+  }
+}
+
+/** AIP-160: OR binds tighter than AND, and terms side by side are joined by AND. */
+function conjunction(parser: Parser): Predicate {
+  const parts = [disjunction(parser)]
+  while (parser.peek() && parser.peek()?.text !== ')') {
+    parser.accept('AND')
+    parts.push(disjunction(parser))
+  }
+  return (fields) => parts.every((part) => part(fields))
+}
+
+function disjunction(parser: Parser): Predicate {
+  const parts = [negation(parser)]
+  while (parser.accept('OR')) parts.push(negation(parser))
+  return (fields) => parts.some((part) => part(fields))
+}
+
+function negation(parser: Parser): Predicate {
+  if (!parser.accept('NOT') && !parser.accept('-')) return primary(parser)
+  const inner = primary(parser)
+  return (fields) => !inner(fields)
+}
+
+function primary(parser: Parser): Predicate {
+  if (parser.accept('(')) {
+    const inner = conjunction(parser)
+    if (!parser.accept(')')) throw malformed(parser.filter)
+    return inner
+  }
+  const subject = parser.next()
+  if (subject.kind === 'symbol') throw malformed(parser.filter)
+  const operator = parser.peek()
+  if (operator?.kind !== 'symbol' || ['(', ')', '-'].includes(operator.text)) {
+    return (fields) => fields(['name']).some((value) => contains(value, subject.text))
+  }
+  parser.next()
+  const value = parser.next()
+  if (value.kind === 'symbol') throw malformed(parser.filter)
+  return comparison(fieldPath(subject.text, parser.known), operator.text, value.text)
 }
 
 const anywhere = /\s+|"((?:[^"\\]|\\.)*)"|(>=|<=|!=|[()=:<>]|-(?=[\w(]))|([^\s()"=:<>!]+)/y

@@ -68,7 +68,7 @@ describe.each(transports)('limits over %s', (transport) => {
   })
 
   test('two creations of one name at once: one is made, the other ABORTED, a later one ALREADY_EXISTS', async () => {
-    await simulator.settings('gcp', { write_duration_ms: 100 })
+    await simulator.settings('gcp', { write_duration_ms: 500 })
     const settled = await Promise.allSettled([create('same'), create('same'), create('same')])
     expect(codesOf(settled)).toEqual([code.ABORTED, code.ABORTED])
     expect(await refusalOf(create('same'))).toMatchObject({ code: code.ALREADY_EXISTS })
@@ -77,7 +77,7 @@ describe.each(transports)('limits over %s', (transport) => {
 
   test('two writers of one secret: one is ABORTED', async () => {
     await create('a')
-    await simulator.settings('gcp', { write_duration_ms: 100, secret_writes_per_second: 0 })
+    await simulator.settings('gcp', { write_duration_ms: 500, secret_writes_per_second: 0 })
     expect(codesOf(await Promise.allSettled([add('a', 'one'), add('a', 'two')]))).toEqual([code.ABORTED])
     expect((await simulator.truth<Truth>('gcp')).secrets[0]?.versions).toHaveLength(1)
   })

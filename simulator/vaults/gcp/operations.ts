@@ -1,7 +1,8 @@
 import type { SimulatorRequest } from '../../types.ts'
 import { GcpError } from './errors.ts'
 import { getIamPolicy, setIamPolicy, testIamPermissions } from './iam.ts'
-import { createSecret, deleteSecret, getSecret, listSecrets, updateSecret } from './secrets.ts'
+import { listSecrets } from './list-secrets.ts'
+import { createSecret, deleteSecret, getSecret, updateSecret } from './secrets.ts'
 import type { GcpState } from './state.ts'
 import {
   accessSecretVersion,

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { GcpError, invalid } from './errors.ts'
-import { parseFilter } from './filter.ts'
-import { etag, page, parseInput, type SecretInput, secretInput } from './input.ts'
+import { etag, parseInput, type SecretInput, secretInput } from './input.ts'
 import { assertPermitted, isVisible, liveSecret, resolveProject, resolveSecret, secretNotFound } from './names.ts'
 import type { Call } from './operations.ts'
-import { pageOf } from './pages.ts'
 import { spendProjectQuota, spendSecretQuota } from './quotas.ts'
 import { renderSecret } from './render.ts'
 import {
@@ -18,7 +16,6 @@ import {
 } from './rules.ts'
 import { nameOf, newEtag, type Secret, secretKey } from './state.ts'
 
-const ListSecrets = z.strictObject({ parent: z.string(), ...page })
 const CreateSecret = z.strictObject({
   parent: z.string(),
   secretId: z.string().default(''),
@@ -27,33 +24,6 @@ const CreateSecret = z.strictObject({
 const GetSecret = z.strictObject({ name: z.string() })
 const UpdateSecret = z.strictObject({ secret: secretInput, updateMask: z.string().default('') })
 const DeleteSecret = z.strictObject({ name: z.string(), etag })
-
-export function listSecrets({ state, input }: Call): object {
-  const asked = parseInput(ListSecrets, input)
-  const projectId = resolveProject(state, asked.parent, 'secretmanager.secrets.list')
-  assertPermitted(state, 'secretmanager.secrets.list', asked.parent)
-  spendProjectQuota(state, projectId, 'read')
-  const predicate = parseFilter(asked.filter, [
-    'name',
-    'labels',
-    'annotations',
-    'create_time',
-    'expire_time',
-    'replication',
-    'topics',
-  ])
-  const secrets = Object.values(state.document.secrets)
-    .filter(
-      (secret) =>
-        secret.projectId === projectId &&
-        isVisible(state, secret) &&
-        liveSecret(state, { projectId, secretId: secret.id }),
-    )
-    .filter((secret) => predicate((path) => fieldsOf(renderSecret(state, secret), path)))
-    .sort((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1))
-  const { page: found, ...rest } = pageOf(secrets, orderOf, asked)
-  return { secrets: found.map((secret) => renderSecret(state, secret)), ...rest }
-}
 
 export async function createSecret({ state, input, request }: Call): Promise<object> {
   const asked = parseInput(CreateSecret, input)
@@ -193,21 +163,4 @@ function changeOf(path: string, wanted: SecretInput, secret: Secret, now: number
     default:
       throw invalid(`Field mask path [${path}] cannot be updated.`)
   }
-}
-
-function orderOf(secret: Secret): string {
-  return `${String(secret.createdAt).padStart(15, '0')}/${secret.id}`
-}
-
-function fieldsOf(
-  rendered: Readonly<Record<string, unknown>>,
-  [field = '', sub]: readonly string[],
-): readonly string[] {
-  const value = rendered[field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())]
-  if (value === undefined || value === null) return []
-  if (typeof value !== 'object') return [String(value)]
-  if (sub === undefined) return Object.keys(value)
-  return Object.entries(value).flatMap(([key, item]) =>
-    key === sub ? [typeof item === 'object' ? key : String(item)] : [],
-  )
 }

@@ -26,7 +26,7 @@ function flag(scope: Scope, { address, key, description, isActive, ...rest }: Fl
 }
 
 /** Everywhere when the toggle is on; without it in dev and staging only. */
-export function debugRollout({ environment, enable_debug_logging }: Variables): number {
+function debugRollout({ environment, enable_debug_logging }: Variables): number {
   return environment !== 'prod' || enable_debug_logging ? 100 : 0
 }
 

@@ -5,7 +5,7 @@ import type { CloudProvider } from './schemas.ts'
  * How many tags of a person a vault entry has room for: 50 on AWS, 64 labels on Google Cloud and 15 tags on Azure,
  * less three that mark whose entry it is and the two that name the service and the environment.
  */
-export const tagLimits: Readonly<Record<CloudProvider, number>> = { aws: 45, gcp: 50, azure: 10 }
+const tagLimits: Readonly<Record<CloudProvider, number>> = { aws: 45, gcp: 50, azure: 10 }
 
 /** How Google Cloud has to spell a label key: small letters, and - for what it does not allow. */
 export function googleLabelKey(key: string): string {

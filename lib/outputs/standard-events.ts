@@ -1,4 +1,4 @@
-import { type StandardEvent, standardEvents } from '#lib/configurations/identity.ts'
+import type { StandardEvent } from '#lib/configurations/identity.ts'
 import type { Variables } from '#lib/configurations/schemas.ts'
 import type { Json } from '#lib/core/json.ts'
 
@@ -72,13 +72,4 @@ const properties: Readonly<Record<StandardEvent, readonly EventProperty[]>> = {
 /** The properties of a standard event; without user identification there is no user_id. */
 export function standardProperties(variables: Variables, event: StandardEvent): readonly EventProperty[] {
   return properties[event].filter(({ name }) => name !== 'user_id' || variables.enable_user_identification)
-}
-
-/** The standard events whose code is generated: errors and performance can be switched off. */
-export function enabledEvents(variables: Variables): readonly StandardEvent[] {
-  return standardEvents.filter(
-    (event) =>
-      event === 'request' ||
-      (event === 'error' ? variables.enable_error_tracking : variables.enable_performance_monitoring),
-  )
 }

@@ -1,3 +1,7 @@
+import { branded } from './brand.ts'
+
+const brand = Symbol.for('hedgerow.Error')
+
 export type ErrorCode =
   | 'invalid'
   | 'unauthorized'
@@ -59,6 +63,11 @@ export type ErrorOptions = {
 
 /** The only error class that is thrown on purpose; its message is fit for the person who caused it. */
 export class HedgerowError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return branded(value, brand)
+  }
+
+  readonly [brand] = true
   readonly code: ErrorCode
   readonly reason: string
   readonly faults: readonly Fault[]

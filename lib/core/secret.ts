@@ -1,10 +1,18 @@
+import { branded } from './brand.ts'
+
 const mask = '••••'
+const brand = Symbol.for('hedgerow.Secret')
 
 /**
  * A value that must not be printed by accident: every implicit conversion gives dots.
  * Only reveal() gives the text, so every use can be found by searching for it. Runs in the browser too.
  */
 export class Secret {
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return branded(value, brand)
+  }
+
+  readonly [brand] = true
   readonly #text: string
 
   constructor(text: string) {
@@ -23,7 +31,7 @@ export class Secret {
   }
 
   equals(other: Secret): boolean {
-    return this.#text === other.#text
+    return this.#text === other.reveal()
   }
 
   toString(): string {

@@ -1,3 +1,4 @@
+import { branded } from '#lib/core/brand.ts'
 import type { HedgerowError } from '#lib/core/errors.ts'
 import type { JsonObject } from '#lib/core/json.ts'
 import type { Address, Recorded } from '#lib/core/resource.ts'
@@ -60,8 +61,16 @@ export interface Ledger {
   log(level: 'info' | 'warning' | 'error', address: Address | null, message: string): Promise<void>
 }
 
+const brand = Symbol.for('hedgerow.LeaseLost')
+
 /** Another worker has taken the run over: stop at once, write nothing. */
 export class LeaseLost extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return branded(value, brand)
+  }
+
+  readonly [brand] = true
+
   constructor() {
     super('Another worker holds this run.')
     this.name = 'LeaseLost'

@@ -176,7 +176,10 @@ function endings(lease: Lease, memory: Memory): Endings {
         addEvent(tx, lease.runId, 'log', { level: 'error', address, message: `${error.message} ${fix}`.trim() }),
       )
       if (error.code === 'internal')
-        log().error({ run: lease.runId, address, cause: String(error.cause) }, error.message)
+        log().error(
+          { run: lease.runId, address, cause: error.cause instanceof Error ? error.cause.stack : String(error.cause) },
+          error.message,
+        )
     },
     skip: (address, because) => end(address, 'skipped', 'warning', `Not begun, because ${because} did not succeed.`),
     cancel: (address) => end(address, 'cancelled', 'warning', 'Not begun, because the run was cancelled.'),

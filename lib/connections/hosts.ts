@@ -1,7 +1,10 @@
 import { HedgerowError } from '#lib/core/errors.ts'
 import { readHosts } from '#lib/posthog/hosts.ts'
 
-/** What the operator permits: see HEDGEROW_POSTHOG_HOSTS and HEDGEROW_OUTBOUND_ALLOW. Entries are `host` or `host:port`. */
+/**
+ * What the operator permits: see HEDGEROW_POSTHOG_HOSTS and HEDGEROW_OUTBOUND_ALLOW. Entries are `host` or `host:port`;
+ * a bare host is port 443 in the former, every port in the latter.
+ */
 export type AllowedHosts = { readonly posthog: readonly string[]; readonly outbound: readonly string[] }
 
 export type HostReading =
@@ -27,7 +30,7 @@ export function readPostHogHost(text: string, allowed: AllowedHosts): HostReadin
   }
   const url = new URL(origin)
   if (isListed(url, allowed.outbound)) return { ok: true, origin }
-  if (!isListed(url, allowed.posthog)) {
+  if (!allowed.posthog.includes(url.host)) {
     const names = allowed.posthog.join(', ')
     return refused(`${url.host} is not one of the PostHog hosts that the operator allows (${names}).`)
   }

@@ -77,7 +77,7 @@ describe('blueprint', () => {
   })
 })
 
-describe('laws', () => {
+describe('laws', { timeout: 30_000 }, () => {
   const surroundings = fc.record({ isShared: fc.boolean(), live: fc.boolean() })
   const run = (input: Parameters<typeof configured>[0], { isShared = false, live = false } = {}) =>
     blueprint(blueprintInput(configured(input), { ...(isShared ? shared : {}), live }))

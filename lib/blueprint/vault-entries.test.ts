@@ -16,6 +16,7 @@ describe('vault entries', () => {
       service: 'auth',
       key: 'project-api-key',
       environment: 'dev',
+      cloud: 'aws',
     })
   })
 

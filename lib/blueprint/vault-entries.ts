@@ -38,6 +38,7 @@ export function vaultEntries(scope: Scope): readonly Desired[] {
       service: variables.service_name,
       key,
       environment: variables.environment,
+      cloud: vault.provider,
     },
     needs: [scope.projectAddress],
   })

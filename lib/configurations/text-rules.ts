@@ -6,7 +6,7 @@ const mayHaveLines = /(^reasons\.|\.description$)/
 function faultOfText(text: string, linesAllowed: boolean): string | null {
   if (text.includes('\0')) return 'must not contain a NUL character'
   if (/\p{Cs}/u.test(text)) return 'contains half of a character (a lone surrogate)'
-  const visible = linesAllowed ? text.replaceAll(/[\n\r\t]/g, '') : text
+  const visible = linesAllowed ? text.replaceAll(/[\n\r\t\u2028\u2029]/g, '') : text
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(visible)) {
     return linesAllowed ? 'must not contain control characters' : 'must be one line without control characters'
   }

@@ -28,7 +28,7 @@ function named(value: JsonObject, unique: string): JsonObject {
 
 const customEvent = fc.record({
   name: words,
-  description: fc.string({ maxLength: 40, unit: 'grapheme' }),
+  description: fc.string({ maxLength: 40, unit: 'grapheme' }).filter((text) => !/\p{Bidi_Control}/u.test(text)),
   required_properties: fc.uniqueArray(key, { maxLength: 4 }),
   tags,
 })

@@ -5,13 +5,13 @@ import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Disclosure } from '#components/ui/disclosure.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
+import { compactNumber, readCount } from '#components/ui/numbers.ts'
 import { scrollable } from '#components/ui/scrollable.ts'
 import { estimate } from '#lib/blueprint/estimate.ts'
 import { vaultNames } from '#lib/blueprint/vault-preview.ts'
 import { configurationKey } from '#lib/configurations/identity.ts'
 import type { Variables } from '#lib/configurations/schemas.ts'
 import { settingsOf } from '#lib/configurations/settings.ts'
-import { compactNumber, readCount } from './numbers.ts'
 
 const shownPaths = 4
 

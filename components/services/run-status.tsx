@@ -12,10 +12,10 @@ const meanings: Readonly<Record<RunView['status'], Meaning>> = {
   cancelled: { tone: 'neutral', glyph: '⊘' },
 }
 
-const isStatus = (status: string): status is RunView['status'] => status in meanings
+export const isRunStatus = (status: string): status is RunView['status'] => status in meanings
 
 export function runMeanings(status: string): Meaning {
-  return isStatus(status) ? meanings[status] : { tone: 'neutral', glyph: '○' }
+  return isRunStatus(status) ? meanings[status] : { tone: 'neutral', glyph: '○' }
 }
 
 type Props = { readonly status: RunView['status']; readonly shape?: 'plain' | 'pill' }

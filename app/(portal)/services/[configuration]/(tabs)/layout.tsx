@@ -1,0 +1,70 @@
+import type { ReactNode } from 'react'
+import { ConfigurationStatus } from '#components/services/configuration-status.tsx'
+import { isRunStatus, RunStatus } from '#components/services/run-status.tsx'
+import { RememberVisit } from '#components/shell/remember-visit.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { requireCtx } from '#lib/auth/current-ctx.ts'
+import { isAllowed } from '#lib/auth/policy.ts'
+import { listConfigurations } from '#lib/configurations/queries.ts'
+import type { ConfigurationView } from '#lib/configurations/views.ts'
+import { configurationOr404 } from '../../or-not-found.ts'
+import { ConfigurationMenu } from '../configuration-menu.tsx'
+import { ConfigurationTabs } from '../configuration-tabs.tsx'
+import { EnvironmentLinks } from '../environment-links.tsx'
+
+type Props = { readonly params: Promise<{ readonly configuration: string }>; readonly children: ReactNode }
+
+export default async function ConfigurationLayout({ params, children }: Props) {
+  const { configuration: id } = await params
+  const ctx = await requireCtx(`/services/${id}`)
+  const configuration = await configurationOr404(ctx, id)
+  const service = `${configuration.project_name}/${configuration.service_name}`
+  const { items } = await listConfigurations(ctx, { q: `${service}/` })
+  const siblings = items.filter(({ key }) => key.startsWith(`${service}/`))
+  return (
+    <div className="grid gap-6">
+      <PageHeader
+        crumbs={[{ label: 'Services', href: '/services' }]}
+        title={<span className="font-mono text-lg">{configuration.key}</span>}
+        status={<ConfigurationStatus status={configuration.status} shape="pill" />}
+        facts={<Facts configuration={configuration} />}
+        actions={
+          <>
+            <EnvironmentLinks current={id} siblings={siblings.map(({ id, environment }) => ({ id, environment }))} />
+            <ConfigurationMenu
+              configuration={{ id, key: configuration.key, status: configuration.status }}
+              mayWrite={isAllowed(ctx, 'configuration.write')}
+              mayPlan={isAllowed(ctx, 'plan.create')}
+            />
+          </>
+        }
+      />
+      <ConfigurationTabs id={id} />
+      {children}
+      <RememberVisit id={id} configurationKey={configuration.key} />
+    </div>
+  )
+}
+
+function Facts({ configuration }: { readonly configuration: ConfigurationView }) {
+  const { revision, applied_revision: applied, last_run: run, updated_at } = configuration
+  const behind = applied !== null && applied !== revision
+  return (
+    <>
+      <span>
+        revision {revision}
+        {behind && <span className="text-update"> · {applied} is live</span>}
+      </span>
+      <span>
+        edited <RelativeTime at={updated_at} />
+      </span>
+      {run && (
+        <span className="inline-flex items-center gap-1.5">
+          last {run.kind} {isRunStatus(run.status) ? <RunStatus status={run.status} /> : run.status}
+          {run.finished_at && <RelativeTime at={run.finished_at} />}
+        </span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,84 @@
+'use client'
+
+import Link from 'next/link'
+import { Button } from '#components/ui/button.tsx'
+import { Callout, ErrorPanel } from '#components/ui/callout.tsx'
+import type { PlanView } from '#lib/runs/views.ts'
+import type { PlanFailure } from './plan-panel.tsx'
+
+type Props = {
+  readonly plan: PlanView
+  readonly newestRevision: number
+  readonly failure: PlanFailure | null
+  readonly isReplanning: boolean
+  readonly onReplan: () => void
+}
+
+/** What has become of this plan, or why it was refused, with the way on. */
+export function PlanNotice({ plan, newestRevision, failure, isReplanning, onReplan }: Props) {
+  const replan = (
+    <Button tone="primary" size="sm" busy={isReplanning} onClick={onReplan}>
+      {isReplanning ? 'Planning…' : 'Plan again'}
+    </Button>
+  )
+  if (failure) return <Refusal plan={plan} failure={failure} replan={replan} />
+  if (plan.status === 'applied') {
+    return (
+      <Callout
+        tone="neutral"
+        title="This plan was applied"
+        actions={plan.run_id && <RunLink plan={plan} runId={plan.run_id} />}
+      >
+        A plan is applied once. For the next change, make another one.
+      </Callout>
+    )
+  }
+  if (plan.status === 'rejected') return <Callout tone="delete" title="This plan was rejected" actions={replan} />
+  if (plan.status === 'expired') {
+    return (
+      <Callout tone="update" title="This plan has expired" actions={replan}>
+        What it saw of PostHog and the vault is more than an hour old.
+      </Callout>
+    )
+  }
+  if (plan.revision !== newestRevision) {
+    return (
+      <Callout tone="update" title="The configuration was edited since" actions={replan}>
+        This plan is for revision {plan.revision}; it is at {newestRevision} now.
+      </Callout>
+    )
+  }
+  return null
+}
+
+type RefusalProps = { readonly plan: PlanView; readonly failure: PlanFailure; readonly replan: React.ReactNode }
+
+function Refusal({ plan, failure, replan }: RefusalProps) {
+  const moved = failure.details.moved
+  const runId = failure.details.run_id
+  const isStale = failure.reason === 'plan_stale'
+  return (
+    <ErrorPanel
+      title={isStale ? 'The world has moved since this plan was made' : failure.message}
+      requestId={failure.requestId || undefined}
+      actions={typeof runId === 'string' ? <RunLink plan={plan} runId={runId} /> : replan}
+    >
+      {isStale && <p>Nothing was written. {failure.message}</p>}
+      {Array.isArray(moved) && (
+        <ul className="mt-1 font-mono text-xs leading-5">
+          {moved.map((what) => (
+            <li key={what}>{what}</li>
+          ))}
+        </ul>
+      )}
+    </ErrorPanel>
+  )
+}
+
+function RunLink({ plan, runId }: { readonly plan: PlanView; readonly runId: string }) {
+  return (
+    <Button asChild size="sm">
+      <Link href={`/services/${plan.configuration_id}/runs/${runId}`}>Open the run</Link>
+    </Button>
+  )
+}

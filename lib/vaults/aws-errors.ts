@@ -45,7 +45,8 @@ export function judgeAws(error: unknown): Verdict {
   // The SDK's placeholder for an error that came without words.
   const said = message === 'UnknownError' ? name : [name, message].filter(Boolean).join(': ')
   const asked = retryAfterMs($response?.headers?.['retry-after'], Date.now())
-  const base = { status, said, retryAfterMs: asked }
+  // A parser's error repeats what it could not parse.
+  const base = { status, said: error instanceof SyntaxError ? undefined : said, retryAfterMs: asked }
   // Two writers at once; the SDK itself does not repeat it.
   if (name === 'TooManyUpdates') return { ...base, cause: 'throttled' }
   // Somebody was quicker to create it; the next look tells whose it is.

@@ -76,7 +76,7 @@ export function openAws(settings: AwsVaultSettings, options: DriverOptions): Dri
     const fresh = { Overwrite: false, Tags: toTagList(wantedTags(entry)) }
     // A name that was deleted half a minute ago may still be taken, by nothing that can be read.
     const lingers = async ({ upstream }: HedgerowError) =>
-      upstream?.cause === 'conflict' && (await parameter(entry.name, signal)) === null
+      upstream?.cause === 'conflict' && upstream.retryable && (await parameter(entry.name, signal)) === null
     return await untilSettled(() => write(entry, fresh, signal), lingers, options, signal)
   }
 

@@ -29,6 +29,8 @@ export function openAzureClient(settings: AzureVaultSettings, options: DriverOpt
   const allowed = options.allowInsecure(`${vault.host}:${vault.port}`)
   const client = new SecretClient(vault.url, credential, {
     retryOptions: { maxRetries: 0 },
+    // A vault has no reason to send its callers elsewhere.
+    redirectOptions: { maxRetries: 0 },
     allowInsecureConnection: vault.plain,
     disableChallengeResourceVerification: allowed,
     additionalPolicies: [...policies, { position: 'perCall', policy: withAgent(agents) }],

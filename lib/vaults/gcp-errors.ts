@@ -61,7 +61,8 @@ export class NoCredentials extends Error {
 /** What an error of Google's SDK means, over gRPC and over REST. */
 export function judgeGcp(error: unknown): Verdict {
   const { message = '', code, status, httpStatusCode, reason, cause } = Object(error) as GoogleError
-  const said = message
+  // Behind this the SDK repeats what it could not decode: a page of some proxy.
+  const said = message.replace(/(could not be decoded)[\s\S]*/, '$1')
   const http = httpStatusCode ?? (typeof status === 'number' ? status : undefined)
   const unready = error instanceof NoCredentials
   if (unready && judgeNetwork(error)) return judgeTransport(error, message) ?? { cause: 'unreachable' }

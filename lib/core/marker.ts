@@ -12,6 +12,7 @@ export type Marker = {
 }
 
 const pattern = /⟦hedgerow:([^\s⟧#]+) ([^\s⟧#]+)#([0-9a-z]+)⟧/
+const every = new RegExp(pattern, 'g')
 
 export function formatMarker(marker: Marker): string {
   return `⟦hedgerow:${marker.configuration} ${marker.address}#${marker.nonce}⟧`
@@ -33,7 +34,7 @@ export function withMarker(text: string, marker: Marker, maxLength = Number.POSI
 }
 
 export function withoutMarker(text: string): string {
-  return text.replace(pattern, '').trimEnd()
+  return text.replace(every, '').trimEnd()
 }
 
 /** Same configuration and address; the nonce may differ (an earlier attempt). */

@@ -43,6 +43,8 @@ export type World = {
   readonly signal: AbortSignal
 }
 
+export type Calls = { readonly create: number; readonly update: number; readonly remove: number }
+
 export type Kind<Spec, W extends World = World, Key extends keyof Spec = keyof Spec> = {
   /** `posthog.feature_flag` */
   readonly type: string
@@ -59,7 +61,9 @@ export type Kind<Spec, W extends World = World, Key extends keyof Spec = keyof S
   /** Whether an object with our natural key and nobody's mark is adopted (shown in the plan) or blocks the plan. */
   readonly free: 'adopt' | 'block'
   /** How many changing API calls each action makes. */
-  readonly calls: { readonly create: number; readonly update: number; readonly remove: number }
+  readonly calls: Calls
+  /** Where that depends on the spec, e.g. on the cloud that it names. */
+  callsFor?(spec: JsonObject): Calls
   /** Safe to repeat: reads only. */
   find(world: W, lookup: Lookup<Pick<Spec, Key>>): Promise<Found | null>
   /**
@@ -85,7 +89,7 @@ export type RegisteredKind = Omit<Kind<ResolvedSpec>, 'spec' | 'keys'> & { reado
 export function defineKind<Spec extends object, W extends World, Key extends keyof Spec & string>(
   kind: Kind<Spec, W, Key>,
 ): RegisteredKind {
-  const { type, title, keys, immutable, sensitive, free, calls, compare } = kind
+  const { type, title, keys, immutable, sensitive, free, calls, callsFor, compare } = kind
   return {
     type,
     title,
@@ -94,6 +98,7 @@ export function defineKind<Spec extends object, W extends World, Key extends key
     sensitive,
     free,
     calls,
+    ...(callsFor ? { callsFor } : {}),
     ...(compare ? { compare } : {}),
     find: (world, lookup) => kind.find(world as W, { ...lookup, keys: lookup.keys as Pick<Spec, Key> }),
     create: (world, spec, marker) => kind.create(world as W, kind.spec.parse(spec), marker),

@@ -98,7 +98,7 @@ function planDesired(
     spec: written ? spec : null,
     externalId: observation.state === 'present' ? observation.externalId : null,
     forget: false,
-    calls: callsOf(kind, verdict),
+    calls: callsOf(kind, verdict, spec),
   }
 }
 
@@ -155,11 +155,12 @@ function differs(paths: readonly string[]): string {
   return rest.length === 0 ? `${first} differs.` : `${first} and ${rest.length} more differ.`
 }
 
-function callsOf(kind: RegisteredKind, verdict: Verdict): number {
-  if (verdict.action === 'create') return kind.calls.create
-  if (verdict.action === 'replace') return kind.calls.remove + kind.calls.create
-  if (verdict.action === 'update') return kind.calls.update
-  return verdict.action === 'adopt' && verdict.paths.length > 0 ? kind.calls.update : 0
+function callsOf(kind: RegisteredKind, verdict: Verdict, spec: JsonObject): number {
+  const { create, update, remove } = kind.callsFor?.(spec) ?? kind.calls
+  if (verdict.action === 'create') return create
+  if (verdict.action === 'replace') return remove + create
+  if (verdict.action === 'update') return update
+  return verdict.action === 'adopt' && verdict.paths.length > 0 ? update : 0
 }
 
 function fieldChange(kind: RegisteredKind, path: string, before: JsonObject, after: JsonObject): FieldChange {
@@ -193,7 +194,7 @@ function planOrphans(input: PlanInput): Change[] {
         spec: null,
         externalId: observation.state === 'present' ? observation.externalId : null,
         forget: removal.action === 'none',
-        calls: removal.action === 'delete' ? kind.calls.remove : 0,
+        calls: removal.action === 'delete' ? (kind.callsFor?.(item.applied) ?? kind.calls).remove : 0,
         ...removal,
       }
     })

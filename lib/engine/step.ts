@@ -71,13 +71,14 @@ function markerOf(ctx: StepContext, step: Step, nonce: string): Marker {
 }
 
 function lookup(ctx: StepContext, prepared: Prepared, nonce: string | null, id: string | null): Lookup<ResolvedSpec> {
-  const { step, recorded, applied } = prepared
+  const { step, recorded } = prepared
   return {
     keys: prepared.spec,
     externalId: id,
     owner: { configuration: ctx.configuration, address: step.address },
     nonce,
-    applied: recorded?.applied ?? applied,
+    // Without a record nobody knows what a write-only value is: it counts as different and is written again.
+    applied: recorded?.applied ?? null,
   }
 }
 

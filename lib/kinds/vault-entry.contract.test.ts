@@ -32,6 +32,7 @@ describe.each(targets)('$label', (target) => {
     service: 'auth',
     key: 'sampling-rate',
     environment: 'prod',
+    cloud: system,
   }
   const secretSpec: ResolvedSpec = { ...plain, value: new Secret('phc_canary'), secret: true }
   const secretJson: JsonObject = { ...plain, value: { $secret: 'any', fingerprint: 'fp:phc_canary' }, secret: true }
@@ -148,7 +149,16 @@ describe('a create that was cut short', () => {
     const vault = await openTarget(target.settings(simulator, await simulator.truth()))
     const world: VaultWorld = { vault, fingerprint, once: (_, load) => load(), signal: new AbortController().signal }
     const owner = { configuration: 'nexpo/auth/prod', address: 'vault.secret/host' }
-    const spec = { name: 'cut', value: 'v', secret: false, tags: {}, service: 'auth', key: 'host', environment: 'prod' }
+    const spec = {
+      name: 'cut',
+      value: 'v',
+      secret: false,
+      tags: {},
+      service: 'auth',
+      key: 'host',
+      environment: 'prod',
+      cloud: 'gcp',
+    }
     const nonce = newId()
     await failure(vaultSecret.create(world, spec, { ...owner, nonce }))
     const search = { keys: spec, externalId: null, owner, applied: null }

@@ -15,6 +15,7 @@ const spec = z.object({
   service: z.string(),
   key: z.string(),
   environment: z.string(),
+  cloud: z.enum(['aws', 'gcp', 'azure']),
 })
 type Spec = z.infer<typeof spec>
 type Key = 'name' | 'secret'
@@ -89,7 +90,9 @@ function entryOf(
   return { name, value: plain, secret, tags, service, key, owner }
 }
 
-type About = Pick<Kind<Spec>, 'type' | 'title' | 'calls'>
+const oneEach = { create: 1, update: 1, remove: 1 } as const
+
+type About = Pick<Kind<Spec>, 'type' | 'title'>
 
 function vaultEntry(about: About) {
   return defineKind<Spec, VaultWorld, Key>({
@@ -100,6 +103,9 @@ function vaultEntry(about: About) {
     // Secrets are always references; the other values are there to be read.
     sensitive: [],
     free: 'block',
+    calls: oneEach,
+    // Google makes the secret and its first version in two calls.
+    callsFor: ({ cloud }) => (cloud === 'gcp' ? { ...oneEach, create: 2 } : oneEach),
 
     /** Safe to repeat. Looks where it was recorded first: a renamed entry is replaced, not left behind. */
     async find(world, { keys, externalId: id, owner, nonce }) {
@@ -140,12 +146,10 @@ function vaultEntry(about: About) {
 export const vaultParameter = vaultEntry({
   type: 'vault.parameter',
   title: 'Parameter',
-  calls: { create: 1, update: 1, remove: 1 },
 })
 
-/** Google Secret Manager, where creating is two calls, and Azure Key Vault, where it is one. */
+/** Google Secret Manager and Azure Key Vault. */
 export const vaultSecret = vaultEntry({
   type: 'vault.secret',
   title: 'Vault secret',
-  calls: { create: 2, update: 1, remove: 1 },
 })

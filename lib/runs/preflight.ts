@@ -15,6 +15,8 @@ type PreflightInput = {
   readonly variables: Variables
   readonly chosen: Chosen
   readonly desired: readonly Desired[]
+  /** PostHog projects that an apply would make: none when there is one, or when one is shared. */
+  readonly newProjects: number
 }
 
 /** Looks at everything that could stop an apply, without changing anything; what cannot be seen is said, not thrown. */

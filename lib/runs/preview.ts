@@ -45,7 +45,9 @@ export async function preview(configurationId: string, kind: 'apply' | 'destroy'
   const chosen = kind === 'apply' ? await chooseConnections(variables) : null
   const desired = chosen ? desiredResources(variables, chosen, recorded.length > 0) : []
   const [checks, changes] = await Promise.all([
-    chosen ? preflight({ configurationId, variables, chosen, desired }) : [],
+    chosen
+      ? preflight({ configurationId, variables, chosen, desired, newProjects: newProjects(desired, recorded) })
+      : [],
     changesOf(row.key, desired, recorded),
   ])
   return {
@@ -59,6 +61,11 @@ export async function preview(configurationId: string, kind: 'apply' | 'destroy'
     calls: changes.reduce((sum, change) => sum + change.calls, 0),
     estimate: estimate(variables, {}) as unknown as JsonObject,
   }
+}
+
+function newProjects(desired: readonly Desired[], recorded: readonly Recorded[]): number {
+  const known = new Set(recorded.map(({ address }) => address))
+  return desired.filter(({ kind, address }) => kind === 'posthog.project' && !known.has(address)).length
 }
 
 async function changesOf(key: string, desired: readonly Desired[], recorded: readonly Recorded[]): Promise<Change[]> {

@@ -1,5 +1,5 @@
 import 'server-only'
-import { blueprint } from '#lib/blueprint/index.ts'
+import { type BlueprintInput, blueprint } from '#lib/blueprint/index.ts'
 import type { Variables } from '#lib/configurations/schemas.ts'
 import { chooseConnection } from '#lib/connections/choose-connection.ts'
 import type { LoadedConnection } from '#lib/connections/load-connection.ts'
@@ -28,8 +28,11 @@ export function organizationOf(variables: Variables, posthog: LoadedConnection):
 
 /** Everything that should exist for these variables. */
 export function desiredResources(variables: Variables, chosen: Chosen, live: boolean): Desired[] {
-  const { posthog, vault } = chosen
-  return blueprint({
+  return blueprint(blueprintInput(variables, chosen, live))
+}
+
+export function blueprintInput(variables: Variables, { posthog, vault }: Chosen, live: boolean): BlueprintInput {
+  return {
     variables,
     posthog: {
       connection: posthog.id,
@@ -40,7 +43,7 @@ export function desiredResources(variables: Variables, chosen: Chosen, live: boo
     },
     vault: { connection: vault.id, provider: variables.cloud_provider },
     live,
-  })
+  }
 }
 
 function asNumber(value: Json | undefined): number | null {

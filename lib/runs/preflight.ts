@@ -1,4 +1,6 @@
 import 'server-only'
+import { remarks } from '#lib/blueprint/remarks.ts'
+import { lint } from '#lib/configurations/lint.ts'
 import type { Variables } from '#lib/configurations/schemas.ts'
 import type { LoadedConnection } from '#lib/connections/load-connection.ts'
 import { openPostHog, openVaultStore } from '#lib/connections/open-clients.ts'
@@ -8,7 +10,7 @@ import { isJsonObject, type JsonObject } from '#lib/core/json.ts'
 import type { Desired } from '#lib/core/resource.ts'
 import { db } from '#lib/db.ts'
 import { checkPostHog } from '#lib/posthog/check.ts'
-import { type Chosen, organizationOf } from './desired.ts'
+import { blueprintInput, type Chosen, organizationOf } from './desired.ts'
 
 type PreflightInput = {
   readonly configurationId: string
@@ -33,7 +35,7 @@ export async function preflight(input: PreflightInput): Promise<Check[]> {
     writeRight(chosen.vault),
     vaultPaths(input),
   ])
-  return groups.flat()
+  return [...groups.flat(), ...advice(input)]
 }
 
 /** Without a probe the right to write cannot be seen; what the last check proved stands for it, see writeRight. */
@@ -64,6 +66,14 @@ async function writeRight(vault: LoadedConnection): Promise<Check[]> {
   return [
     { name, status: 'warning', detail, fix: 'Open the connection and press Check: it writes and removes a probe.' },
   ]
+}
+
+/** What is allowed but worth knowing before it is applied. */
+function advice({ variables, chosen }: PreflightInput): Check[] {
+  const warnings = [...lint(variables), ...remarks(blueprintInput(variables, chosen, false))]
+  return warnings
+    .filter(({ level }) => level === 'warning')
+    .map(({ path, message }) => ({ name: path, status: 'warning', detail: message, fix: '' }))
 }
 
 /** The module's paths carry no environment, so two environments of a service cannot share one vault under them. */

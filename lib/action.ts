@@ -13,24 +13,36 @@ import { env } from '#lib/env.ts'
 import { parseInput } from '#lib/input.ts'
 import { log } from '#lib/log.ts'
 
+type Verb<S extends z.ZodType, T> = (call: { ctx: Ctx; input: z.output<S> }) => Promise<T>
+
+/** Who calls an action: the headers of the request, and the session once the headers are in order. */
+export type ActionCaller = { readonly headers: Pick<Headers, 'get'>; ctx(): Promise<Ctx | null> }
+
 /**
  * The only way from a page to a verb: origin, session, input, verb. Nothing is thrown across the wire; what nobody
  * foresaw becomes `internal` with a request id under which the log has the rest.
  */
 export function defineAction<S extends z.ZodType, T>(
   schema: S,
-  verb: (call: { ctx: Ctx; input: z.output<S> }) => Promise<T>,
+  verb: Verb<S, T>,
 ): (input: z.input<S>) => Promise<Result<T>> {
-  return async (given) => {
-    let ctx: Ctx | null = null
-    try {
-      requireOwnOrigin(await headers(), env().HEDGEROW_PUBLIC_URL)
-      ctx = await currentCtx()
-      if (!ctx) throw new HedgerowError('unauthorized', 'You are not signed in any more.')
-      return { ok: true, value: await verb({ ctx, input: parseInput(schema, given) }) }
-    } catch (error) {
-      return failure(error, ctx)
-    }
+  return async (given) => runAction({ headers: await headers(), ctx: currentCtx }, schema, verb, given)
+}
+
+export async function runAction<S extends z.ZodType, T>(
+  caller: ActionCaller,
+  schema: S,
+  verb: Verb<S, T>,
+  given: unknown,
+): Promise<Result<T>> {
+  let ctx: Ctx | null = null
+  try {
+    requireOwnOrigin(caller.headers, env().HEDGEROW_PUBLIC_URL)
+    ctx = await caller.ctx()
+    if (!ctx) throw new HedgerowError('unauthorized', 'You are not signed in any more.')
+    return { ok: true, value: await verb({ ctx, input: parseInput(schema, given) }) }
+  } catch (error) {
+    return failure(error, ctx)
   }
 }
 

@@ -18,6 +18,7 @@ let thrown: unknown = null
 const seen: unknown[] = []
 const routes = defineRoutes({
   GET: route({
+    summary: 'Test',
     permission: 'configuration.read',
     query: z.strictObject({ q: z.string().optional() }),
     async handler({ query, params, ctx }) {
@@ -26,6 +27,7 @@ const routes = defineRoutes({
     },
   }),
   POST: route({
+    summary: 'Test',
     permission: 'configuration.write',
     body: z.strictObject({ name: z.string().min(2), size: z.number().optional() }),
     async handler({ body }) {
@@ -35,6 +37,7 @@ const routes = defineRoutes({
     },
   }),
   PATCH: route({
+    summary: 'Test',
     permission: 'connection.write',
     body: z.unknown(),
     handler: async ({ ifMatch }) => ({ body: { ifMatch }, etag: '"v2"' }),

@@ -33,18 +33,30 @@ export type Reply =
   | Response
   | { readonly status?: number; readonly body?: unknown; readonly etag?: string; readonly location?: string }
 
+export type RouteDescription = {
+  readonly summary: string
+  readonly permission: Permission
+  readonly query: z.ZodType | null
+  readonly body: z.ZodType | null
+}
+
 type RouteInput<Q extends z.ZodType, B extends z.ZodType> = {
+  /** For the OpenAPI document. */
+  readonly summary: string
   /** Asked before the body is read; the verb asks again. */
   readonly permission: Permission
   /** Query parameters; without it, none is accepted. */
   readonly query?: Q
   /** The body; without it, only an empty one or `{}` is accepted. */
   readonly body?: B
+  /** What the verb takes, where it parses the body itself. */
+  readonly documented?: z.ZodType
   handler(call: Call<z.output<Q>, z.output<B>>): Promise<Reply>
 }
 
 export type Route = {
-  readonly permission: Permission | null
+  /** Null: not for the OpenAPI document. */
+  readonly description: RouteDescription | null
   answer(request: Request, params: Call<unknown, unknown>['params'], requestId: string): Promise<Response>
 }
 
@@ -54,19 +66,20 @@ const nothing = z.strictObject({})
 export function route<Q extends z.ZodType = typeof nothing, B extends z.ZodType = typeof nothing>(
   input: RouteInput<Q, B>,
 ): Route {
+  const { summary, permission, query = null, body = null, documented } = input
   return {
-    permission: input.permission,
+    description: { summary, permission, query, body: documented ?? body },
     async answer(request, params, requestId) {
       const ctx = await authenticate(request, requestId)
       try {
-        authorize(ctx, input.permission)
-        const query = readQuery(input.query ?? nothing, new URL(request.url).searchParams)
+        authorize(ctx, permission)
+        const asked = readQuery(query ?? nothing, new URL(request.url).searchParams)
         const ifMatch = readIfMatch(request.headers)
         const isReading = request.method === 'GET' || request.method === 'HEAD'
         const given = isReading ? undefined : await readBody(request)
         const carryOut = async () => {
-          const body = parseInput(input.body ?? nothing, given ?? {})
-          const call = { ctx, params, query: query as z.output<Q>, body: body as z.output<B>, ifMatch, request }
+          const content = parseInput(body ?? nothing, given ?? {})
+          const call = { ctx, params, query: asked as z.output<Q>, body: content as z.output<B>, ifMatch, request }
           return respond(request, await input.handler(call))
         }
         return request.method === 'POST' ? await once(ctx, request, given, carryOut) : await carryOut()
@@ -82,12 +95,17 @@ export function route<Q extends z.ZodType = typeof nothing, B extends z.ZodType 
 
 /** A route that answers anybody. */
 export function publicRoute(handler: (request: Request) => Promise<Response> | Response): Route {
-  return { permission: null, answer: async (request) => handler(request) }
+  return { description: null, answer: async (request) => handler(request) }
 }
 
 /** Next gives no parameters at all where the path has none. */
 type Context = { readonly params: Promise<Record<string, string | string[] | undefined> | undefined> }
-type Handler = (request: Request, context: Context) => Promise<Response>
+export type Handler = (request: Request, context: Context) => Promise<Response>
+
+const descriptions = new WeakMap<Handler, RouteDescription>()
+
+/** What a handler that defineRoutes made does; null when it is not for the OpenAPI document. */
+export const describeHandler = (handler: Handler): RouteDescription | null => descriptions.get(handler) ?? null
 
 /** Everything a route file exports: methods without a route answer 405, what is thrown becomes a problem. */
 export function defineRoutes(routes: Partial<Record<Method, Route>>): Record<Method | 'OPTIONS', Handler> {
@@ -95,7 +113,7 @@ export function defineRoutes(routes: Partial<Record<Method, Route>>): Record<Met
   const allow = [...allowed, ...(routes.GET ? ['HEAD'] : []), 'OPTIONS'].join(', ')
   const handlerOf = (method: Method): Handler => {
     const found = routes[method] ?? publicRoute(() => Promise.reject(notAllowed(allow)))
-    return async (request, context) => {
+    const handler: Handler = async (request, context) => {
       const requestId = requestIdOf(request)
       try {
         const response = await found.answer(request, singles(await context.params), requestId)
@@ -105,6 +123,8 @@ export function defineRoutes(routes: Partial<Record<Method, Route>>): Record<Met
         return problem(error, requestId)
       }
     }
+    if (found.description) descriptions.set(handler, found.description)
+    return handler
   }
   return {
     GET: handlerOf('GET'),

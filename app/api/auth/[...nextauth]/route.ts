@@ -14,7 +14,9 @@ async function answer(request: Request, context: Context): Promise<Response> {
       // Its log endpoint would let anybody write into ours.
       if ((await context.params).nextauth[0] === '_log') return new Response(null, { status: 204 })
     }
-    return await nextAuth(nextAuthOptions())(request, context)
+    const response: Response = await nextAuth(nextAuthOptions())(request, context)
+    response.headers.set('cache-control', 'no-store')
+    return response
   } catch (error) {
     return problem(error, newId())
   }

@@ -8,6 +8,7 @@ const text = z.string().max(200).optional()
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
   GET: route({
+    summary: 'List audit records, newest first',
     permission: 'audit.read',
     query: z.strictObject({
       ...pageQuery,

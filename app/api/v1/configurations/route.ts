@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { configurationDocument } from '#lib/api/body-documents.ts'
 import { defineRoutes, route } from '#lib/api/define-routes.ts'
 import { pageQuery } from '#lib/api/query.ts'
 import { createConfiguration } from '#lib/configurations/create-configuration.ts'
@@ -10,6 +11,7 @@ const statuses = ['draft', 'provisioned', 'provisioning', 'drifted', 'failed', '
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
   GET: route({
+    summary: 'List configurations',
     permission: 'configuration.read',
     query: z.strictObject({
       ...pageQuery,
@@ -23,8 +25,10 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
     handler: async ({ ctx, query }) => ({ body: await listConfigurations(ctx, query) }),
   }),
   POST: route({
+    summary: 'Create a configuration',
     permission: 'configuration.write',
     body: z.unknown(),
+    documented: configurationDocument,
     async handler({ ctx, body }) {
       const made = await createConfiguration({ ctx, input: body })
       return { status: 201, body: made, etag: made.etag, location: `/api/v1/configurations/${made.id}` }

@@ -8,6 +8,7 @@ const statuses = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancel
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
   GET: route({
+    summary: 'List runs, newest first',
     permission: 'plan.read',
     query: z.strictObject({
       ...pageQuery,

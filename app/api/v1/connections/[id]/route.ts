@@ -6,6 +6,7 @@ import { updateConnection } from '#lib/connections/update-connection.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
   GET: route({
+    summary: 'Read a connection',
     permission: 'connection.read',
     async handler({ ctx, params: { id = '' } }) {
       const found = await getConnection(ctx, id)
@@ -13,6 +14,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
     },
   }),
   PATCH: route({
+    summary: 'Change a connection (JSON merge patch)',
     permission: 'connection.write',
     body: z.unknown(),
     async handler({ ctx, params: { id = '' }, body, ifMatch }) {
@@ -21,6 +23,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
     },
   }),
   DELETE: route({
+    summary: 'Delete a connection that nothing uses',
     permission: 'connection.write',
     async handler({ ctx, params: { id = '' }, ifMatch }) {
       await deleteConnection({ ctx, id, ifMatch })

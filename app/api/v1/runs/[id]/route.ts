@@ -3,6 +3,7 @@ import { getRun } from '#lib/runs/queries.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
   GET: route({
+    summary: 'Read a run and its steps',
     permission: 'plan.read',
     handler: async ({ ctx, params: { id = '' } }) => ({ body: await getRun(ctx, id) }),
   }),

@@ -4,6 +4,7 @@ import { readEnvBlock } from '#lib/runs/read-env-block.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
   GET: route({
+    summary: 'The environment block in one of eleven formats',
     permission: 'configuration.read',
     query: z.strictObject({
       format: z.string().max(40).default('dotenv'),

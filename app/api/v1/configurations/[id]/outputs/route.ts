@@ -5,6 +5,7 @@ import { readOutputs } from '#lib/runs/read-outputs.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
   GET: route({
+    summary: "The module's 13 outputs",
     permission: 'configuration.read',
     query: z.strictObject({ reveal: flagQuery }),
     handler: async ({ ctx, params: { id = '' }, query: { reveal } }) => ({

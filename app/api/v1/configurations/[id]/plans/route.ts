@@ -4,6 +4,7 @@ import { createPlan } from '#lib/runs/create-plan.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
   POST: route({
+    summary: 'Plan an apply or a teardown; changes nothing',
     permission: 'plan.create',
     body: z.strictObject({ kind: z.enum(['apply', 'destroy']).default('apply') }),
     async handler({ ctx, params: { id = '' }, body: { kind } }) {

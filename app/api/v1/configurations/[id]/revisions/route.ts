@@ -6,6 +6,7 @@ import { listRevisions } from '#lib/configurations/queries.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
   GET: route({
+    summary: 'List revisions, newest first',
     permission: 'configuration.read',
     query: z.strictObject(pageQuery),
     async handler({ ctx, params: { id = '' }, query }) {

@@ -4,6 +4,7 @@ import { getRevision } from '#lib/configurations/queries.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
   GET: route({
+    summary: 'Read a revision',
     permission: 'configuration.read',
     async handler({ ctx, params: { id = '', number = '' } }) {
       return { body: await getRevision(ctx, id, readNumber(number, 'revision')) }

@@ -4,6 +4,7 @@ import { restoreRevision } from '#lib/configurations/restore-revision.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
   POST: route({
+    summary: 'Make an old revision the newest one',
     permission: 'configuration.write',
     async handler({ ctx, params: { id = '', number = '' }, ifMatch }) {
       const restored = await restoreRevision({ ctx, id, number: readNumber(number, 'revision'), ifMatch })

@@ -138,8 +138,9 @@ function progress(lease: Lease): Progress {
       await writeStep(lease, address, { intent: nothing })
     },
     async wait(address, error, untilMs) {
-      await writeStep(lease, address, { status: 'waiting', error: plainError(error) })
-      await say('warning', address, `${error.message} The next attempt is at ${new Date(untilMs).toISOString()}.`)
+      const retryAt = new Date(untilMs).toISOString()
+      await writeStep(lease, address, { status: 'waiting', error: { ...plainError(error), retry_at: retryAt } })
+      await say('warning', address, `${error.message} The next attempt is at ${retryAt}.`)
     },
   }
 }

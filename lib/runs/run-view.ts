@@ -57,6 +57,7 @@ export function stepView(row: StepRow): StepView {
     started_at: row.startedAt?.toISOString() ?? null,
     finished_at: row.finishedAt?.toISOString() ?? null,
     duration_ms: durationMs(row),
+    retry_at: row.status === 'waiting' && typeof error?.retry_at === 'string' ? error.retry_at : null,
     error: error
       ? {
           code: String(error.code),

@@ -53,6 +53,8 @@ export type StepView = {
   readonly started_at: string | null
   readonly finished_at: string | null
   readonly duration_ms: number | null
+  /** When a waiting step is tried again. */
+  readonly retry_at: string | null
   readonly error: {
     readonly code: string
     readonly detail: string

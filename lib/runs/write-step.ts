@@ -30,9 +30,10 @@ export async function writeStep(
 /** What a step keeps of a failure: never a body, never a stack. */
 export function plainError(error: HedgerowError): Prisma.InputJsonObject {
   const { code, reason, message, upstream } = error
+  const isSaid = !upstream?.said || message.includes(upstream.said)
   return {
     code: reason === code ? code : reason,
-    detail: upstream?.said ? `${message} It said: ${upstream.said}` : message,
+    detail: isSaid ? message : `${message} It said: ${upstream.said}`,
     fix: upstream?.fix ?? '',
     retryable: upstream?.retryable ?? false,
     system: upstream?.system ?? null,

@@ -73,7 +73,8 @@ async function runService(block: string): Promise<unknown> {
     await writeFile(file, service)
     const args = [`--env-file=${join(folder, '.env')}`, file]
     const child = spawn(process.execPath, args, {
-      env: { IDS: JSON.stringify(ids) },
+      // Nothing of ours: the service has its .env file alone.
+      env: { NODE_ENV: 'production', IDS: JSON.stringify(ids) },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let printed = ''

@@ -1,3 +1,4 @@
+import 'server-only'
 import { type Fault, HedgerowError } from '#lib/core/errors.ts'
 import { isDatabaseUnreachable } from '#lib/database-errors.ts'
 import { log } from '#lib/log.ts'

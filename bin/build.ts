@@ -20,6 +20,7 @@ export type BuildOptions = {
 export function build({ root, force, env, note }: BuildOptions): Promise<boolean> {
   const onWait = (holder: Record<string, unknown>) => note?.(`waiting for process ${holder.pid}, which is building`)
   return withLock(join(root, '.data/build.lock'), onWait, async () => {
+    note?.('')
     const fingerprint = fingerprintSources(root, env)
     if (!force && builtFingerprint(root) === fingerprint) return false
     rmSync(stampPath(root), { force: true })

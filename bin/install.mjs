@@ -16,6 +16,7 @@ export async function install(root, step) {
   await step('install packages (npm ci)', (note) => {
     const onWait = (holder) => note(`waiting for process ${holder.pid}, which is installing in this folder`)
     return withLock(join(root, '.data/install.lock'), onWait, async () => {
+      note('')
       if (isInstalled(root)) return
       await npmCi(root, note)
       const lacking = disagreements(root)

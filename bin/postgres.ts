@@ -39,7 +39,7 @@ export type PostgresServer = {
 export type PostgresOptions = {
   /** Holds the data, the passwords and the log. */
   readonly folder: string
-  /** False for tests: faster, and a power cut may lose everything. */
+  /** False for tests: faster, but a crash may lose the last writes and a power cut everything. */
   readonly durable?: boolean
   readonly note?: (detail: string) => void
 }

@@ -10,6 +10,8 @@ export type FoundParameter = {
   readonly arn: string
 }
 
+export type ParameterReader = (name: string, signal?: AbortSignal) => Promise<FoundParameter | null>
+
 // GetParameters takes ten names.
 const together = { size: 10, windowMs: 5 }
 
@@ -17,7 +19,7 @@ const together = { size: 10, windowMs: 5 }
  * Reads `name` or `name:version`, ten in one call; null when there is none. The signal of one reader ends its own
  * wait only: the call goes on for the others.
  */
-export function createParameterReader(client: SSMClient, call: Caller) {
+export function createParameterReader(client: SSMClient, call: Caller): ParameterReader {
   const batch = createBatch<FoundParameter>(async (names) => {
     const name = names.length === 1 ? (names[0] ?? '') : `${names[0]} and ${names.length - 1} more`
     const about: VaultCall = { doing: 'read', name, changing: false, permission: 'ssm:GetParameters' }
@@ -26,7 +28,7 @@ export function createParameterReader(client: SSMClient, call: Caller) {
     return new Map(Parameters.map((found) => [`${found.Name}${found.Selector ?? ''}`, toFound(found)]))
   }, together)
 
-  return async (name: string, signal?: AbortSignal): Promise<FoundParameter | null> => {
+  return async (name, signal) => {
     signal?.throwIfAborted()
     return await unlessAborted(batch(name), signal)
   }

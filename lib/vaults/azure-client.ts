@@ -1,16 +1,13 @@
 import 'server-only'
-import type { TokenCredential } from '@azure/core-auth'
-import { ClientSecretCredential, DefaultAzureCredential } from '@azure/identity'
+import { ClientSecretCredential, DefaultAzureCredential, type TokenCredential } from '@azure/identity'
 import { SecretClient } from '@azure/keyvault-secrets'
 import { invalid } from '#lib/core/errors.ts'
-import { createAgents } from './agents.ts'
-import { createChallengedCredential } from './azure-token.ts'
+import { type Agents, createAgents } from './agents.ts'
+import { createChallengedCredential, type PipelinePolicy } from './azure-token.ts'
 import { type Endpoint, readEndpoint } from './endpoint.ts'
 import type { AzureVaultSettings, DriverOptions } from './settings.ts'
 
 export type AzureClient = { readonly client: SecretClient; readonly vault: Endpoint; close(): void }
-
-type Policies = NonNullable<ConstructorParameters<typeof SecretClient>[2]>['additionalPolicies']
 
 // Tokens of the national clouds are given by authorities of their own.
 const authorities: readonly (readonly [string, string])[] = [
@@ -38,19 +35,15 @@ export function openAzureClient(settings: AzureVaultSettings, options: DriverOpt
   return { client, vault, close: () => agents.destroy() }
 }
 
-function withAgent(agents: ReturnType<typeof createAgents>) {
+function withAgent(agents: Agents): PipelinePolicy {
   return {
     name: 'connectDeadline',
-    async sendRequest(request: PipelineRequest, next: SendRequest) {
+    async sendRequest(request, next) {
       request.agent = request.url.startsWith('http:') ? agents.http : agents.https
       return await next(request)
     },
   }
 }
-
-type Policy = NonNullable<Policies>[number]['policy']
-type PipelineRequest = Parameters<Policy['sendRequest']>[0]
-type SendRequest = Parameters<Policy['sendRequest']>[1]
 
 function cloudCredential(settings: AzureVaultSettings, vault: Endpoint): TokenCredential {
   const { tenant_id: tenantId, client_id: clientId, client_secret: secret } = settings

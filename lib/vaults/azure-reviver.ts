@@ -1,35 +1,28 @@
 import type { DeletedSecret, SecretClient } from '@azure/keyvault-secrets'
-import { HedgerowError } from '#lib/core/errors.ts'
+import type { HedgerowError } from '#lib/core/errors.ts'
 import { nameDeleted, nameInTransition } from './azure-errors.ts'
 import type { Caller } from './calls.ts'
-import { foreignEntry, type VaultCall } from './errors.ts'
+import { foreignEntry, unlessNotFound, type VaultCall } from './errors.ts'
 import { readMark } from './marks.ts'
 import type { DriverOptions } from './settings.ts'
 import { untilSettled } from './settle.ts'
 import type { VaultEntry } from './store.ts'
 
+export type Reviver = <T>(entry: VaultEntry, write: () => Promise<T>, signal?: AbortSignal) => Promise<T>
+
 /**
  * A deleted secret keeps its name for up to 90 days, and a name that is being deleted or recovered takes no writes
  * for a while. This writes nevertheless: it recovers what is ours and waits until the name is settled.
  */
-export function createReviver(client: SecretClient, call: Caller, options: DriverOptions) {
+export function createReviver(client: SecretClient, call: Caller, options: DriverOptions): Reviver {
   async function deletedOne(name: string, signal?: AbortSignal): Promise<DeletedSecret | null> {
-    const about: VaultCall = {
-      doing: 'look at the deleted',
-      name,
-      changing: false,
-      permission: 'secrets/readMetadata/action',
-    }
-    try {
-      return await call(about, (abortSignal) => client.getDeletedSecret(name, { abortSignal }), signal)
-    } catch (error) {
-      if (error instanceof HedgerowError && error.upstream?.cause === 'not_found') return null
-      throw error
-    }
+    const permission = 'secrets/readMetadata/action'
+    const about: VaultCall = { doing: 'look at the deleted', name, changing: false, permission }
+    const send = (abortSignal: AbortSignal) => client.getDeletedSecret(name, { abortSignal })
+    return await unlessNotFound(call(about, send, signal))
   }
 
-  async function recover(entry: VaultEntry, signal?: AbortSignal): Promise<void> {
-    const { name, owner } = entry
+  async function recover({ name, owner }: VaultEntry, signal?: AbortSignal): Promise<void> {
     const deleted = await deletedOne(name, signal)
     if (!deleted) return
     const mark = readMark(deleted.properties.tags ?? {}, owner)
@@ -38,16 +31,11 @@ export function createReviver(client: SecretClient, call: Caller, options: Drive
     await call(about, (abortSignal) => client.beginRecoverDeletedSecret(name, { abortSignal }), signal)
   }
 
-  return {
-    throughTransition: <T>(entry: VaultEntry, write: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
-      untilSettled(
-        write,
-        async ({ reason }) => {
-          if (reason === nameDeleted) await recover(entry, signal)
-          return reason === nameDeleted || reason === nameInTransition
-        },
-        options,
-        signal,
-      ),
+  return (entry, write, signal) => {
+    const moving = async ({ reason }: HedgerowError) => {
+      if (reason === nameDeleted) await recover(entry, signal)
+      return reason === nameDeleted || reason === nameInTransition
+    }
+    return untilSettled(write, moving, options, signal)
   }
 }

@@ -1,8 +1,10 @@
-import type { AccessToken, TokenCredential } from '@azure/core-auth'
-import type { PipelinePolicy } from '@azure/core-rest-pipeline'
+import type { AccessToken, TokenCredential } from '@azure/identity'
+import type { SecretClientOptions } from '@azure/keyvault-secrets'
 import { type HedgerowError, invalid } from '#lib/core/errors.ts'
 import type { Secret } from '#lib/core/secret.ts'
 import { type Endpoint, readEndpoint } from './endpoint.ts'
+
+export type PipelinePolicy = NonNullable<SecretClientOptions['additionalPolicies']>[number]['policy']
 
 export type ClientSecret = { readonly clientId: string; readonly secret: Secret }
 

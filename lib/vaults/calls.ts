@@ -1,36 +1,29 @@
 import { HedgerowError } from '#lib/core/errors.ts'
 import { type VaultCall, type Verdict, vaultError } from './errors.ts'
-import type { Lanes } from './lanes.ts'
 import type { VaultSystem } from './names.ts'
-
-export type Deadlines = {
-  /** Until a connection stands. */
-  readonly connectMs: number
-  /** Until the whole answer is there. */
-  readonly totalMs: number
-}
-
-export const defaultDeadlines: Deadlines = { connectMs: 5_000, totalMs: 30_000 }
+import type { DriverOptions } from './settings.ts'
 
 /** Makes one call: waits for its turn, bounds its time, and turns whatever it throws into a HedgerowError. */
 export type Caller = <T>(call: VaultCall, send: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal) => Promise<T>
 
 export type CallerParts = {
   readonly system: VaultSystem
-  readonly lanes: Lanes
-  readonly deadlines: Deadlines
+  /** Account, project or vault: whoever talks to the same one shares its lanes. */
+  readonly scope: string
   /** What this cloud's SDK means by an error. */
   readonly judge: (error: unknown) => Verdict
-  /** A longer pause is not waited out: the call fails as throttled at once. */
-  readonly maxPauseMs: number
+  readonly options: Pick<DriverOptions, 'deadlines' | 'lanesFor' | 'policy'>
 }
 
-export function createCaller(parts: CallerParts): Caller {
-  const { system, lanes, deadlines, judge, maxPauseMs } = parts
+export function createCaller({ system, scope, judge, options }: CallerParts): Caller {
+  const { deadlines, policy } = options
+  const lanes = options.lanesFor(scope)
   return async (call, send, signal) => {
     const lane = call.changing ? lanes.change : lanes.read
     const pausedMs = lane.pausedForMs()
-    if (pausedMs > maxPauseMs) throw vaultError(system, call, { cause: 'throttled', retryAfterMs: pausedMs })
+    // Longer than anyone here waits: the caller learns at once when to come back.
+    if (pausedMs > policy.maxRetryAfterMs)
+      throw vaultError(system, call, { cause: 'throttled', retryAfterMs: pausedMs })
     return await lane.run(async () => {
       try {
         return await within(deadlines.totalMs, send, signal)

@@ -3,13 +3,14 @@ import type { Check } from '#lib/core/check.ts'
 import { HedgerowError, type UpstreamCause } from '#lib/core/errors.ts'
 import { Secret } from '#lib/core/secret.ts'
 import type { Driver } from './driver.ts'
-import type { CheckOptions, VaultEntry, VaultStore } from './store.ts'
+import type { CheckOptions, EntryOwner, VaultEntry } from './store.ts'
 
 export type CheckParts = {
-  /** Keeps the promises of a store, with few tries: a person is waiting. */
-  readonly store: Pick<VaultStore, 'put' | 'remove'>
   readonly driver: Driver
   readonly prefix: string
+  /** As a store does it, with few tries. */
+  readonly put: (entry: VaultEntry) => Promise<unknown>
+  readonly remove: (name: string, owner: EntryOwner) => Promise<unknown>
 }
 
 type Step = 'reach' | 'credentials' | 'read'
@@ -54,7 +55,7 @@ function passed(driver: Driver, done: readonly Step[]): Check[] {
 }
 
 async function checkWrite(parts: CheckParts, name: string, options: CheckOptions): Promise<Check> {
-  const { driver, prefix, store } = parts
+  const { driver, prefix } = parts
   const { probe = true, signal } = options
   const missing = await missingRights(driver, name, signal)
   if (missing.length > 0) {
@@ -64,9 +65,9 @@ async function checkWrite(parts: CheckParts, name: string, options: CheckOptions
   if (!probe) {
     return { name: 'write', status: 'warning', detail: 'Not tried: this look was to change nothing.', fix: '' }
   }
-  const refused = await failureOf(() => store.put(probeEntry(name), signal))
+  const refused = await failureOf(() => parts.put(probeEntry(name)))
   if (refused?.upstream?.outcome === 'rejected' || refused?.code === 'conflict') return failing('write', parts, refused)
-  const left = await failureOf(() => store.remove(name, probeOwner, signal))
+  const left = await failureOf(() => parts.remove(name, probeOwner))
   if (refused) return failing('write', parts, refused)
   if (left) {
     const check = failing('write', parts, left)

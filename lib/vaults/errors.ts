@@ -112,3 +112,17 @@ export function foreignEntry(
     { reason: 'vault_entry_foreign', details: { name, ...(markedFor && { configuration: markedFor.configuration }) } },
   )
 }
+
+export function causeOf(error: unknown): UpstreamCause | null {
+  return error instanceof HedgerowError ? (error.upstream?.cause ?? null) : null
+}
+
+/** Null when the vault answers that there is nothing of that name; every other error goes on. */
+export async function unlessNotFound<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work
+  } catch (error) {
+    if (causeOf(error) === 'not_found') return null
+    throw error
+  }
+}

@@ -2,7 +2,8 @@ import { HedgerowError } from '#lib/core/errors.ts'
 import { Secret } from '#lib/core/secret.ts'
 import type { Caller } from './calls.ts'
 import { crc32c } from './crc32c.ts'
-import { type VaultCall, vaultError } from './errors.ts'
+import type { Written } from './driver.ts'
+import { causeOf, type VaultCall, vaultError } from './errors.ts'
 import type { GcpClient } from './gcp-client.ts'
 import type { VaultEntry } from './store.ts'
 
@@ -12,15 +13,33 @@ type ReadVersion = { readonly value: Secret; readonly version: string; readonly 
 const keptVersions = 2
 
 /** The values of the secrets: every write is a new version. */
-export function createVersions(client: GcpClient, call: Caller, pathOf: (name: string) => string) {
+export class GcpVersions {
+  readonly #client: GcpClient
+  readonly #call: Caller
+  readonly #path: (name: string) => string
   // `latest` may lag behind by minutes; what this process wrote itself is read by number, which never lags.
-  const written = new Map<string, number>()
+  readonly #written = new Map<string, number>()
 
-  async function access(name: string, version: string, signal?: AbortSignal): Promise<ReadVersion> {
+  constructor(client: GcpClient, call: Caller, path: (name: string) => string) {
+    this.#client = client
+    this.#call = call
+    this.#path = path
+  }
+
+  /** The newest value, or null when there is none that can be read. */
+  async newest(name: string, signal?: AbortSignal): Promise<ReadVersion | null> {
+    const latest = await this.#readable(name, 'latest', signal)
+    const own = this.#written.get(name) ?? 0
+    if (Number(latest?.version ?? 0) >= own) return latest
+    return (await this.#readable(name, String(own), signal)) ?? latest
+  }
+
+  async read(name: string, version: string, signal?: AbortSignal): Promise<ReadVersion> {
     const about: VaultCall = { doing: 'read', name, changing: false, permission: 'secretmanager.versions.access' }
-    const request = { name: `${pathOf(name)}/versions/${version}` }
-    const send = (inner: AbortSignal) => client.send(inner, (sdk, opts) => sdk.accessSecretVersion(request, opts))
-    const [{ name: full, payload }] = await call(about, send, signal)
+    const request = { name: `${this.#path(name)}/versions/${version}` }
+    const send = (inner: AbortSignal) =>
+      this.#client.send(inner, (sdk, options) => sdk.accessSecretVersion(request, options))
+    const [{ name: full, payload }] = await this.#call(about, send, signal)
     const bytes = Buffer.from(payload?.data ?? '')
     const { dataCrc32c } = payload ?? {}
     if (dataCrc32c != null && Number(dataCrc32c) !== crc32c(bytes)) {
@@ -30,89 +49,68 @@ export function createVersions(client: GcpClient, call: Caller, pathOf: (name: s
     return { value: new Secret(bytes.toString('utf8')), version: numberOf(full), reference }
   }
 
-  return {
-    /** The newest value, or null when there is none that can be read. */
-    async newest(name: string, signal?: AbortSignal): Promise<ReadVersion | null> {
-      const latest = await readable(name, 'latest', signal)
-      const own = written.get(name) ?? 0
-      if (Number(latest?.version ?? 0) >= own) return latest
-      return (await readable(name, String(own), signal)) ?? latest
-    },
+  async add(entry: VaultEntry, signal?: AbortSignal): Promise<Written> {
+    const { name, value } = entry
+    const permission = 'secretmanager.versions.add'
+    const about: VaultCall = { doing: 'write', name, changing: true, permission, secrets: [value] }
+    // Bytes: the SDK would take a string for base64.
+    const data = Buffer.from(value.reveal(), 'utf8')
+    const request = { parent: this.#path(name), payload: { data, dataCrc32c: crc32c(data) } }
+    const send = (inner: AbortSignal) =>
+      this.#client.send(inner, (sdk, options) => sdk.addSecretVersion(request, options))
+    const [added] = await this.#call(about, send, signal)
+    const version = numberOf(added.name)
+    this.#written.set(name, Number(version))
+    return { version }
+  }
 
-    read: access,
+  /** Best effort: what cannot be destroyed now is met again by the next write. */
+  async destroyOld(name: string, signal?: AbortSignal): Promise<void> {
+    try {
+      const enabled = await this.#enabled(name, signal)
+      for (const version of enabled.slice(keptVersions)) await this.#destroy(name, version, signal)
+    } catch (error) {
+      if (!(error instanceof HedgerowError)) throw error
+    }
+  }
 
-    async add(entry: VaultEntry, signal?: AbortSignal): Promise<{ version: string }> {
-      const { name, value } = entry
-      const about: VaultCall = {
-        doing: 'write',
-        name,
-        changing: true,
-        permission: 'secretmanager.versions.add',
-        secrets: [value],
-      }
-      // Bytes: the SDK would take a string for base64.
-      const data = Buffer.from(value.reveal(), 'utf8')
-      const request = { parent: pathOf(name), payload: { data, dataCrc32c: crc32c(data) } }
-      const send = (inner: AbortSignal) => client.send(inner, (sdk, opts) => sdk.addSecretVersion(request, opts))
-      const [added] = await call(about, send, signal)
-      const version = numberOf(added.name)
-      written.set(name, Number(version))
-      return { version }
-    },
-
-    /** Best effort: what cannot be destroyed now is met again by the next write. */
-    async destroyOld(name: string, signal?: AbortSignal): Promise<void> {
-      try {
-        for (const version of (await enabled(name, signal)).slice(keptVersions)) await destroy(name, version, signal)
-      } catch (error) {
-        if (!(error instanceof HedgerowError)) throw error
-      }
-    },
-
-    forget(name: string): void {
-      written.delete(name)
-    },
+  forget(name: string): void {
+    this.#written.delete(name)
   }
 
   /** Null when there is no secret, no version, or it is disabled or destroyed. */
-  async function readable(name: string, version: string, signal?: AbortSignal): Promise<ReadVersion | null> {
+  async #readable(name: string, version: string, signal?: AbortSignal): Promise<ReadVersion | null> {
     try {
-      return await access(name, version, signal)
+      return await this.read(name, version, signal)
     } catch (error) {
-      const cause = error instanceof HedgerowError ? error.upstream?.cause : undefined
+      const cause = causeOf(error)
       if (cause === 'not_found' || cause === 'permanent') return null
       throw error
     }
   }
 
   /** Numbers of the enabled versions, newest first. */
-  async function enabled(name: string, signal?: AbortSignal): Promise<number[]> {
-    const about: VaultCall = {
-      doing: 'list the versions of',
-      name,
-      changing: false,
-      permission: 'secretmanager.versions.list',
-    }
-    const request = { parent: pathOf(name), filter: 'state:ENABLED', pageSize: 100 }
-    const once = { autoPaginate: false }
+  async #enabled(name: string, signal?: AbortSignal): Promise<number[]> {
+    const permission = 'secretmanager.versions.list'
+    const about: VaultCall = { doing: 'list the versions of', name, changing: false, permission }
+    const request = { parent: this.#path(name), filter: 'state:ENABLED', pageSize: 100 }
+    const onePage = { autoPaginate: false }
     const send = (inner: AbortSignal) =>
-      client.send(inner, (sdk, opts) => sdk.listSecretVersions(request, { ...opts, ...once }))
-    const [versions] = await call(about, send, signal)
+      this.#client.send(inner, (sdk, options) => sdk.listSecretVersions(request, { ...options, ...onePage }))
+    const [versions] = await this.#call(about, send, signal)
     return versions
       .filter(({ state }) => state === 'ENABLED' || state === 1)
       .map((version) => Number(numberOf(version.name)))
       .sort((a, b) => b - a)
   }
 
-  async function destroy(name: string, version: number, signal?: AbortSignal): Promise<void> {
-    const about: VaultCall = {
-      doing: 'destroy an old version of',
-      name,
-      changing: true,
-      permission: 'secretmanager.versions.destroy',
-    }
-    const request = { name: `${pathOf(name)}/versions/${version}` }
-    await call(about, (inner) => client.send(inner, (sdk, opts) => sdk.destroySecretVersion(request, opts)), signal)
+  async #destroy(name: string, version: number, signal?: AbortSignal): Promise<void> {
+    const permission = 'secretmanager.versions.destroy'
+    const about: VaultCall = { doing: 'destroy an old version of', name, changing: true, permission }
+    const request = { name: `${this.#path(name)}/versions/${version}` }
+    const send = (inner: AbortSignal) =>
+      this.#client.send(inner, (sdk, options) => sdk.destroySecretVersion(request, options))
+    await this.#call(about, send, signal)
   }
 }
 

@@ -29,65 +29,38 @@ const halvingQuietMs = 1000
 
 /** AIMD: adds a little after every call that went well, halves when throttled. First come, first served. */
 export function createLimiter(pace: Pace, clock: Clock = systemClock): Limiter {
+  const slots = createSlots(pace.concurrent)
   let perSecond = pace.startPerSecond
   let tokens = pace.burst
   let countedAt = clock.now()
   let pausedUntil = 0
   let halvedAt = Number.NEGATIVE_INFINITY
-  let inFlight = 0
-  const waiting: (() => void)[] = []
   // Turns are taken one after another, so a sleeper is never overtaken.
   let turn: Promise<void> = Promise.resolve()
 
   async function takeToken(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted()
     for (;;) {
       const now = clock.now()
       tokens = Math.min(pace.burst, tokens + ((now - countedAt) / 1000) * perSecond)
       countedAt = now
       const waitMs = Math.max(pausedUntil - now, tokens < 1 ? ((1 - tokens) / perSecond) * 1000 : 0)
-      if (waitMs <= 0) {
-        tokens -= 1
-        return
-      }
+      if (waitMs <= 0) break
       await clock.sleep(Math.ceil(waitMs), signal)
     }
-  }
-
-  function nextTurn(signal: AbortSignal | undefined): Promise<void> {
-    const mine = turn.then(async () => {
-      signal?.throwIfAborted()
-      await takeToken(signal)
-    })
-    turn = mine.catch(() => undefined)
-    return mine
-  }
-
-  async function takeSlot(): Promise<void> {
-    if (inFlight < pace.concurrent) {
-      inFlight += 1
-      return
-    }
-    await new Promise<void>((resolve) => waiting.push(resolve))
-  }
-
-  function freeSlot(): void {
-    const next = waiting.shift()
-    if (next) next()
-    else inFlight -= 1
+    tokens -= 1
   }
 
   return {
-    async run(call, signal) {
-      await takeSlot()
-      try {
-        await nextTurn(signal)
+    run: (call, signal) =>
+      slots(async () => {
+        const mine = turn.then(() => takeToken(signal))
+        turn = mine.catch(() => undefined)
+        await mine
         const result = await call()
         perSecond = Math.min(pace.maxPerSecond, perSecond + pace.startPerSecond * recovery)
         return result
-      } finally {
-        freeSlot()
-      }
-    },
+      }),
     throttled(retryAfterMs) {
       const now = clock.now()
       if (retryAfterMs !== null) pausedUntil = Math.max(pausedUntil, now + retryAfterMs)
@@ -98,5 +71,22 @@ export function createLimiter(pace: Pace, clock: Clock = systemClock): Limiter {
     },
     pausedForMs: () => Math.max(0, pausedUntil - clock.now()),
     perSecond: () => perSecond,
+  }
+}
+
+/** Runs so many pieces of work at one moment; the others wait in line. */
+function createSlots(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = []
+  let taken = 0
+  return async (work) => {
+    if (taken < count) taken += 1
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else taken -= 1
+    }
   }
 }

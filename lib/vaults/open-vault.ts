@@ -1,13 +1,13 @@
 import 'server-only'
 import { systemClock } from '#lib/core/clock.ts'
-import { defaultDeadlines } from './calls.ts'
-import { createStore } from './create-store.ts'
 import type { Driver } from './driver.ts'
+import { GuardedStore } from './guarded-store.ts'
 import { sharedLanes } from './lanes.ts'
 import { defaultRetryPolicy } from './retry.ts'
 import type { DriverOptions, VaultOptions, VaultSettings } from './settings.ts'
 import type { VaultStore } from './store.ts'
 
+const defaultDeadlines = { connectMs: 5_000, totalMs: 30_000 }
 const defaultPrefix = 'nexpo'
 const defaultSettleMs = 180_000
 
@@ -26,22 +26,22 @@ export async function openVault(settings: VaultSettings, options: VaultOptions):
     settleMs: options.settleMs ?? defaultSettleMs,
     clock,
   })
-  return createStore(driver, { retry: { policy, clock }, probePrefix: options.probePrefix ?? defaultPrefix })
+  return new GuardedStore(driver, { retry: { policy, clock }, probePrefix: options.probePrefix ?? defaultPrefix })
 }
 
 async function openDriver(settings: VaultSettings, options: DriverOptions): Promise<Driver> {
   switch (settings.kind) {
     case 'aws': {
-      const { openAws } = await import('./aws.ts')
-      return openAws(settings, options)
+      const { AwsDriver } = await import('./aws.ts')
+      return new AwsDriver(settings, options)
     }
     case 'gcp': {
-      const { openGcp } = await import('./gcp.ts')
-      return openGcp(settings, options)
+      const { GcpDriver } = await import('./gcp.ts')
+      return new GcpDriver(settings, options)
     }
     case 'azure': {
-      const { openAzure } = await import('./azure.ts')
-      return openAzure(settings, options)
+      const { AzureDriver } = await import('./azure.ts')
+      return new AzureDriver(settings, options)
     }
   }
 }

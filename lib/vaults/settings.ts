@@ -1,6 +1,5 @@
 import type { Clock } from '#lib/core/clock.ts'
 import type { Secret } from '#lib/core/secret.ts'
-import type { Deadlines } from './calls.ts'
 import type { Lanes } from './lanes.ts'
 import type { RetryPolicy } from './retry.ts'
 
@@ -38,6 +37,13 @@ export type AzureVaultSettings = {
 }
 
 export type VaultSettings = AwsVaultSettings | GcpVaultSettings | AzureVaultSettings
+
+export type Deadlines = {
+  /** Until a connection stands. */
+  readonly connectMs: number
+  /** Until the whole answer is there. */
+  readonly totalMs: number
+}
 
 export type VaultOptions = {
   /**

@@ -3,13 +3,17 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import { env } from '#lib/env.ts'
 
+/** Where requests end whose own address is not one. */
+export const malformedAddress = '/api/malformed-address'
+
 const mark = 'x-hedgerow-caller'
 const store = globalThis as { hedgerowCallersWatched?: boolean }
 const loopback = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
 
 /**
  * From now on every request to this process says what its socket says, whatever it was sent with: forwarded-host
- * headers name the public URL (Next compares origins with them), and `mark` tells callers of this machine. Idempotent.
+ * headers name the public URL (Next compares origins with them), `mark` tells callers of this machine, and an address
+ * that is none becomes `malformedAddress`. Idempotent.
  */
 export function watchCallers(): void {
   if (store.hedgerowCallersWatched) return
@@ -23,7 +27,18 @@ export function watchCallers(): void {
     headers[mark] = !isForwarded && loopback.test(socket.remoteAddress ?? '') ? 'loopback' : 'other'
     headers['x-forwarded-host'] = host
     headers['x-forwarded-proto'] = protocol.slice(0, -1)
+    // Next answers 500 to an address that cannot be decoded.
+    if (!isDecodable(request.url ?? '/')) request.url = malformedAddress
   })
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Whether a request came from this machine itself. Nobody's does until watchCallers() was called. */

@@ -17,6 +17,7 @@ export const pageQuery = {
 export const sinceQuery = z.iso
   .datetime({ offset: true, error: 'must be a time like 2026-11-23T00:00:00Z' })
   .transform((text) => new Date(text))
+  .refine((at) => at.getTime() >= 0, 'must not be before 1970')
   .optional()
 
 export const flagQuery = z

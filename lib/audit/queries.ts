@@ -35,7 +35,7 @@ export type AuditPage = {
 export async function listAuditRecords(ctx: Ctx, filter: AuditFilter = {}): Promise<AuditPage> {
   authorize(ctx, 'audit.read')
   const limit = filter.limit ?? defaultLimit
-  const [before] = readCursor(filter.cursor, 1) ?? []
+  const [before] = readCursor(filter.cursor, ['text']) ?? []
   const { actor, action, subject, since } = filter
   const where = {
     ...(action ? { action } : {}),

@@ -51,7 +51,7 @@ export async function listConfigurations(ctx: Ctx, filter: ConfigurationFilter =
   authorize(ctx, 'configuration.read')
   const limit = filter.limit ?? defaultLimit
   const where = whereOf(filter)
-  const after = readCursor(filter.cursor, 2)
+  const after = readCursor(filter.cursor, ['time', 'text'])
   const [updatedAt, id] = after ?? []
   const older = after
     ? {
@@ -85,7 +85,7 @@ export async function listServices(ctx: Ctx, filter: ConfigurationFilter = {}): 
   authorize(ctx, 'configuration.read')
   const limit = filter.limit ?? defaultLimit
   const where: Prisma.ServiceWhereInput = { configurations: { some: whereOf(filter) } }
-  const after = readCursor(filter.cursor, 2)
+  const after = readCursor(filter.cursor, ['text', 'text'])
   const [projectName = '', name = ''] = after ?? []
   const later: Prisma.ServiceWhereInput = after
     ? { OR: [{ projectName: { gt: projectName } }, { projectName, name: { gt: name } }] }

@@ -21,7 +21,7 @@ export async function listConnections(
 ): Promise<ConnectionPage> {
   authorize(ctx, 'connection.read')
   const limit = filter.limit ?? defaultLimit
-  const [after] = readCursor(filter.cursor, 1) ?? []
+  const [after] = readCursor(filter.cursor, ['text']) ?? []
   const where = filter.kind ? { kind: filter.kind } : {}
   const [rows, total] = await Promise.all([
     db().connection.findMany({

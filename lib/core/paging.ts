@@ -13,18 +13,28 @@ export function writeCursor(values: readonly string[]): string {
   return Buffer.from(JSON.stringify(values), 'utf8').toString('base64url')
 }
 
-/** Throws `invalid` for a cursor that we did not make. */
-export function readCursor(cursor: string | null | undefined, length: number): readonly string[] | null {
+type Part = 'text' | 'time'
+
+/** The values again; throws `invalid` for what we did not make. `time`: a moment as toISOString() writes it. */
+export function readCursor(cursor: string | null | undefined, parts: readonly Part[]): readonly string[] | null {
   if (!cursor) return null
-  try {
-    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (Array.isArray(values) && values.length === length && values.every((value) => typeof value === 'string')) {
-      return values
-    }
-  } catch {
-    // Answered below, like a cursor of the wrong shape.
-  }
+  const values = decode(cursor)
+  if (values?.length === parts.length && values.every((value, index) => isPart(value, parts[index]))) return values
   throw new HedgerowError('invalid', 'The cursor is not one of ours.', {
     faults: [{ path: 'cursor', message: 'Use the next_cursor of an earlier answer, or leave it out.' }],
   })
+}
+
+function decode(cursor: string): readonly string[] | null {
+  try {
+    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    return Array.isArray(values) && values.every((value) => typeof value === 'string') ? values : null
+  } catch {
+    return null
+  }
+}
+
+function isPart(value: string, part: Part | undefined): boolean {
+  if (part === 'text') return !/[\p{Cc}\p{Surrogate}]/u.test(value)
+  return /^\d{4}-/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value
 }

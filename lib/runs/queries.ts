@@ -51,7 +51,7 @@ export async function listRuns(ctx: Ctx, filter: RunFilter = {}): Promise<Page<R
   authorize(ctx, 'plan.read')
   const limit = filter.limit ?? defaultLimit
   const where = whereOf(filter)
-  const after = readCursor(filter.cursor, 2)
+  const after = readCursor(filter.cursor, ['time', 'text'])
   const [at = '', id = ''] = after ?? []
   const createdAt = new Date(at)
   const older: Prisma.RunWhereInput = after

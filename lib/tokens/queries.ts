@@ -45,7 +45,7 @@ export type TokenPage = {
 export async function listApiTokens(ctx: Ctx, filter: PageRequest = {}): Promise<TokenPage> {
   authorize(ctx, 'token.manage')
   const limit = filter.limit ?? defaultLimit
-  const [before] = readCursor(filter.cursor, 1) ?? []
+  const [before] = readCursor(filter.cursor, ['text']) ?? []
   const [rows, total] = await Promise.all([
     db().apiToken.findMany({
       where: before === undefined ? {} : { id: { lt: before } },

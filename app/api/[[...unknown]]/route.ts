@@ -1,9 +1,13 @@
+import { malformedAddress } from '#lib/api/caller.ts'
 import { defineRoutes, publicRoute } from '#lib/api/define-routes.ts'
 import { Refusal } from '#lib/api/refusal.ts'
 
-const unknown = publicRoute(() =>
-  Promise.reject(new Refusal(404, 'not_found', 'There is nothing at this address. See /api/v1/openapi.json.')),
-)
+const unknown = publicRoute((request) => {
+  if (new URL(request.url).pathname === malformedAddress) {
+    throw new Refusal(400, 'malformed_address', 'The address is not percent-encoded as it should be.')
+  }
+  throw new Refusal(404, 'not_found', 'There is nothing at this address. See /api/v1/openapi.json.')
+})
 
 /** Every address under /api that no other file answers. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({

@@ -91,7 +91,7 @@ export function ConfigurationForm(props: FormInput) {
         >
           <LivePreview variables={shown.variables} />
         </aside>
-        <div className="sticky bottom-14 z-10 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t bg-paper/95 px-4 py-3 backdrop-blur-sm sm:bottom-0 lg:col-span-2 lg:mx-0 lg:px-0">
+        <div className="sticky bottom-14 z-10 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t bg-paper px-4 py-3 sm:bottom-0 lg:col-span-2 lg:mx-0 lg:px-0">
           <Button type="submit" tone="primary" size="lg" busy={isBusy}>
             {status === 'saving' ? 'Saving…' : status === 'planning' ? 'Planning…' : 'Review plan'}
             {!isBusy && <Chord keys="↵" />}

@@ -22,7 +22,7 @@ export function ChangeRow({ change, isOpen, onToggle, remedy }: Props) {
   return (
     <li className="group/row relative border-b target:animate-flash" id={change.address}>
       <details open={isOpen} onToggle={(event) => onToggle(event.currentTarget.open)}>
-        <summary className="grid min-h-9 list-none grid-cols-[1rem_5.5rem_minmax(0,1fr)] items-center gap-x-2 py-1.5 pr-9 select-none hover:bg-hover sm:grid-cols-[1rem_5.5rem_minmax(0,1fr)_minmax(0,22rem)] [&::-webkit-details-marker]:hidden">
+        <summary className="grid min-h-9 list-none grid-cols-[1rem_5.5rem_minmax(0,1fr)] items-center gap-x-2 py-1.5 pr-9 select-none max-sm:pr-0 hover:bg-hover sm:grid-cols-[1rem_5.5rem_minmax(0,1fr)_minmax(0,22rem)] [&::-webkit-details-marker]:hidden">
           <ChevronRight
             aria-hidden="true"
             className={cx('size-3.5 text-ink-3 transition-transform', isOpen && 'rotate-90')}
@@ -33,8 +33,8 @@ export function ChangeRow({ change, isOpen, onToggle, remedy }: Props) {
             </span>
             {change.action}
           </span>
-          <Address address={change.address} />
-          <span className="truncate text-sm text-ink-2 max-sm:col-start-3 sm:text-right">{gistOf(change)}</span>
+          <Address address={change.address} className="max-sm:order-last max-sm:col-span-2 max-sm:col-start-2" />
+          <span className="truncate text-right text-sm text-ink-2">{gistOf(change)}</span>
         </summary>
         <div className="pb-4 pl-6 sm:pl-[7.5rem]">
           <p className="pb-2 text-sm text-ink-2">{change.reason}</p>
@@ -59,10 +59,10 @@ export function ChangeRow({ change, isOpen, onToggle, remedy }: Props) {
 }
 
 /** The kind in quiet ink, the name in full. */
-export function Address({ address }: { readonly address: string }) {
+export function Address({ address, className }: { readonly address: string; readonly className?: string }) {
   const slash = address.indexOf('/')
   return (
-    <span className="min-w-0 font-mono text-sm break-all">
+    <span className={cx('min-w-0 font-mono text-sm break-all', className)}>
       <span className="text-ink-3">{address.slice(0, slash + 1)}</span>
       {address.slice(slash + 1)}
     </span>

@@ -63,16 +63,33 @@ function Refusal({ plan, failure, replan }: RefusalProps) {
       requestId={failure.requestId || undefined}
       actions={typeof runId === 'string' ? <RunLink plan={plan} runId={runId} /> : replan}
     >
-      {isStale && <p>Nothing was written. {failure.message}</p>}
+      {isStale && <p>Nothing was written. What differs from what you read:</p>}
       {Array.isArray(moved) && (
         <ul className="mt-1 font-mono text-xs leading-5">
-          {moved.map((what) => (
+          {movedTogether(moved).map((what) => (
             <li key={what}>{what}</li>
           ))}
         </ul>
       )}
     </ErrorPanel>
   )
+}
+
+const shownMoves = 12
+
+/** `address a, b and 6 more`: the fields of one resource on one line, and not more lines than can be read. */
+function movedTogether(moved: readonly string[]): readonly string[] {
+  const fields = new Map<string, string[]>()
+  for (const what of moved) {
+    const [address = what, field] = what.split(' ')
+    fields.set(address, [...(fields.get(address) ?? []), ...(field ? [field] : [])])
+  }
+  const lines = [...fields].map(([address, names]) => {
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
+    return `${address} ${names.slice(0, 3).join(', ')}${more}`.trim()
+  })
+  const rest = lines.length - shownMoves
+  return rest > 0 ? [...lines.slice(0, shownMoves), `and ${rest} more`] : lines
 }
 
 function RunLink({ plan, runId }: { readonly plan: PlanView; readonly runId: string }) {

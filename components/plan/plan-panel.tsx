@@ -60,7 +60,7 @@ export function PlanPanel(props: Props) {
         remedyOf={(check) => check.status === 'error' && check.name === 'vault paths' && remedy}
       />
       <ChangeList plan={plan} remedyOf={(change) => change.type.startsWith('vault.') && remedy} />
-      <div className="sticky bottom-14 z-10 -mx-4 flex flex-wrap items-center gap-x-3 gap-y-2 border-t bg-paper/95 px-4 py-3 backdrop-blur-sm sm:bottom-0 sm:mx-0 sm:px-0">
+      <div className="sticky bottom-14 z-10 -mx-4 flex flex-wrap items-center gap-x-3 gap-y-2 border-t bg-paper px-4 py-3 sm:bottom-0 sm:mx-0 sm:px-0">
         <Button
           tone={isDestroy ? 'danger' : 'primary'}
           size="lg"

@@ -56,8 +56,14 @@ function passedText(passed: readonly Check[]): ReactNode {
   const shown = [...(scopes > 0 ? [`${scopes} key scopes`] : []), ...names]
   return (
     <span className="flex flex-wrap gap-x-4">
+      <span className="sm:hidden">
+        <span aria-hidden="true" className="text-create">
+          ✓
+        </span>{' '}
+        {passed.length} checks passed
+      </span>
       {shown.map((name) => (
-        <span key={name} className="whitespace-nowrap">
+        <span key={name} className="whitespace-nowrap max-sm:hidden">
           <span aria-hidden="true" className="text-create">
             ✓
           </span>{' '}

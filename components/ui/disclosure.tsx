@@ -16,7 +16,7 @@ export function Disclosure({ summary, aside, children, className, ...rest }: Pro
       <summary className="flex min-h-11 list-none items-center gap-2 rounded-sm select-none hover:text-ink [&::-webkit-details-marker]:hidden">
         <ChevronRight
           aria-hidden="true"
-          className="size-3.5 text-ink-3 transition-transform group-open/fold:rotate-90"
+          className="size-3.5 shrink-0 text-ink-3 transition-transform group-open/fold:rotate-90"
         />
         <span className="font-medium">{summary}</span>
         {aside && <span className="text-sm text-ink-2">{aside}</span>}

@@ -62,6 +62,13 @@ function run(program: string, args: readonly string[]): Promise<string | null> {
     child.stdout.on('data', read)
     child.stderr.on('data', read)
     child.on('error', (error) => resolve(error.message))
-    child.on('close', (code) => resolve(code === 0 ? null : output.trim().split('\n').slice(-3).join(' / ')))
+    child.on('close', (code) => resolve(code === 0 ? null : lastErrors(output)))
   })
+}
+
+/** What went wrong, without the stacks of the program that says it. */
+function lastErrors(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() && !/^\s+at /.test(line))
+  const errors = lines.filter((line) => /^E:|error/i.test(line))
+  return (errors.length > 0 ? errors : lines).slice(-2).join(' / ')
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
-import { closedPort, openTarget, targets, type VaultTruth } from '#lib/testing/vault-targets.ts'
+import { closedPort, openTarget, targets } from '#lib/testing/vault-targets.ts'
+import type { VaultTruth } from '#lib/testing/vault-truth.ts'
 import type { VaultSettings } from './settings.ts'
 import type { CheckOptions } from './store.ts'
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Secret } from '#lib/core/secret.ts'
 import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
-import { closedPort, entryFor, failure, openTarget, targets, type VaultTruth } from '#lib/testing/vault-targets.ts'
+import { closedPort, entryFor, failure, openTarget, targets } from '#lib/testing/vault-targets.ts'
+import type { VaultTruth } from '#lib/testing/vault-truth.ts'
 import type { VaultStore } from './store.ts'
 
 let simulator: RunningSimulator

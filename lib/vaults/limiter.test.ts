@@ -30,7 +30,7 @@ describe('the limiter', () => {
     const clock = manualClock(startMs)
     const limiter = createLimiter(pace, clock)
     await timesOf(limiter, clock, 1)
-    expect(limiter.perSecond()).toBeCloseTo(4.2)
+    expect(limiter.perSecond()).toBeCloseTo(4.08)
     await timesOf(limiter, clock, 100)
     expect(limiter.perSecond()).toBe(8)
   })

@@ -22,8 +22,8 @@ export type Limiter = {
   perSecond(): number
 }
 
-// From half the pace back to the full one in about twenty calls that went well.
-const recovery = 0.05
+// From half the pace back to the full one in about twenty-five calls that went well.
+const recovery = 0.02
 // One burst of refusals is one message: calls that were in flight together must not halve the pace many times.
 const halvingQuietMs = 1000
 

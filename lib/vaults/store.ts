@@ -57,7 +57,7 @@ export interface VaultStore {
   put(entry: VaultEntry, signal?: AbortSignal): Promise<StoredEntry>
   /** Safe to repeat: absent is success. */
   remove(name: string, owner: EntryOwner, signal?: AbortSignal): Promise<'deleted' | 'absent'>
-  /** Reach, credentials, read right and write right, each with what a person can do about it. Never throws. */
+  /** Reach, credentials, read right and write right, each with what a person can do about it. Throws when aborted only. */
   check(options?: CheckOptions): Promise<Check[]>
   close(): Promise<void>
 }

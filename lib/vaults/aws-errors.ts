@@ -1,5 +1,5 @@
 import type { UpstreamCause } from '#lib/core/errors.ts'
-import type { Verdict } from './errors.ts'
+import { noCredentials, type Verdict } from './errors.ts'
 import { judgeNetwork, retryAfterMs } from './network-errors.ts'
 
 type AwsError = {
@@ -51,10 +51,12 @@ export function judgeAws(error: unknown): Verdict {
   if (name === 'TooManyUpdates') return { ...base, cause: 'throttled' }
   // Somebody was quicker to create it; the next look tells whose it is.
   if (name === 'ParameterAlreadyExists') return { ...base, cause: 'conflict', retryable: true }
-  if (message.includes('Region is missing')) return { cause: 'invalid', fix: 'Give the connection a region.' }
   // The message of STS names the right that is missing there.
   if (/^AccessDenied/.test(name) && message.includes('sts:AssumeRole')) {
     return { ...base, cause: 'forbidden', fix: fixes.AssumeRole }
+  }
+  if (name === 'CredentialsProviderError') {
+    return { ...base, cause: 'auth', reason: noCredentials, fix: credentialFixes[name] }
   }
   const cause = causes.find(([pattern]) => pattern.test(name))?.[1]
   if (cause) return { ...base, cause, fix: credentialFixes[name] ?? fixes[name] }

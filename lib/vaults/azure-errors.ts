@@ -1,5 +1,5 @@
 import type { UpstreamCause } from '#lib/core/errors.ts'
-import type { Verdict } from './errors.ts'
+import { noCredentials, type Verdict } from './errors.ts'
 import { judgeNetwork, retryAfterMs } from './network-errors.ts'
 
 type AzureError = {
@@ -79,5 +79,5 @@ function judgeCredential(error: AzureError): Verdict {
   if (error.name === 'TokenRefused' && status !== undefined && status < 400) return { cause: 'malformed', status, said }
   if (status !== undefined && status >= 500) return { cause: 'failing', status, said, outcome: 'rejected' }
   const fix = 'Check tenant, client id and client secret of the connection, or give this server an Azure identity.'
-  return { cause: 'auth', status, said, fix }
+  return { cause: 'auth', status, said, fix, ...(status === undefined && { reason: noCredentials }) }
 }

@@ -3,6 +3,7 @@ import type { Check } from '#lib/core/check.ts'
 import { HedgerowError, type UpstreamCause } from '#lib/core/errors.ts'
 import { Secret } from '#lib/core/secret.ts'
 import type { Driver } from './driver.ts'
+import { noCredentials } from './errors.ts'
 import type { CheckOptions, EntryOwner, VaultEntry } from './store.ts'
 
 export type CheckParts = {
@@ -39,6 +40,8 @@ export async function checkVault(parts: CheckParts, options: CheckOptions): Prom
   const name = driver.advice.probeName(prefix, randomBytes(6).toString('hex'))
   const first = await failureOf(() => driver.read(name, options.signal))
   if (first) {
+    // Nobody was asked.
+    if (first.reason === noCredentials) return [failing('credentials', parts, first)]
     const failed = stepOf[first.upstream?.cause ?? 'failing'] ?? 'reach'
     return [...passed(driver, steps.slice(0, steps.indexOf(failed))), failing(failed, parts, first)]
   }

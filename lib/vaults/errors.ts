@@ -49,6 +49,9 @@ const usual: Record<UpstreamCause, Usual> = {
   failing: { retryable: true, outcome: 'unknown', reason: 'it failed' },
 }
 
+/** Reason of an error that was made here: no credentials were found, so nobody was asked. */
+export const noCredentials = 'vault_credentials_missing'
+
 export const vaultTitles: Record<VaultSystem, string> = {
   aws: 'AWS Parameter Store',
   gcp: 'Google Secret Manager',
@@ -59,7 +62,8 @@ export const vaultTitles: Record<VaultSystem, string> = {
 export function vaultError(system: VaultSystem, call: VaultCall, verdict: Verdict): HedgerowError {
   const { cause } = verdict
   const { retryable, outcome, reason } = usual[cause]
-  const message = `${vaultTitles[system]} did not ${call.doing} ${call.name}: ${reason}.`
+  const why = verdict.reason === noCredentials ? 'no usable credentials were found for it' : reason
+  const message = `${vaultTitles[system]} did not ${call.doing} ${call.name}: ${why}.`
   const upstream: Upstream = {
     system,
     cause,

@@ -1,5 +1,5 @@
 import type { UpstreamCause } from '#lib/core/errors.ts'
-import type { Verdict } from './errors.ts'
+import { noCredentials, type Verdict } from './errors.ts'
 import { judgeNetwork, retryAfterMs } from './network-errors.ts'
 
 type RetryInfo = { readonly retryDelay?: { readonly seconds?: number | string; readonly nanos?: number } }
@@ -69,7 +69,7 @@ export function judgeGcp(error: unknown): Verdict {
   if (unready || credentials.test(message)) {
     const fix =
       'Put a working service account key into the connection, or give this server application default credentials.'
-    return { cause: 'auth', status: http, said, fix }
+    return { cause: 'auth', status: http, said, fix, ...(unready && { reason: noCredentials }) }
   }
   if (cause instanceof SyntaxError && http === undefined) return { cause: 'malformed', said: 'The answer is not JSON.' }
   const network =

@@ -113,6 +113,7 @@ describe.each(['grpc', 'rest'])('over %s', (transport) => {
     const bare = await openTarget({ kind: 'gcp', project_id: 'hedgerow-sim', transport: transport as 'grpc' })
     const { upstream } = await failure(bare.read(name, owner))
     expect(upstream).toMatchObject({ cause: 'auth', retryable: false })
+    expect(await bare.check()).toMatchObject([{ name: 'credentials', status: 'error' }])
     vi.unstubAllEnvs()
     await bare.close()
   })

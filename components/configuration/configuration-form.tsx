@@ -72,7 +72,7 @@ export function ConfigurationForm(props: FormInput) {
           form.review()
         }}
         onBlur={(event: FocusEvent<HTMLFormElement>) => shown.leave(event.target.id)}
-        className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_21rem]"
+        className="grid items-start gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]"
       >
         <div className="grid min-w-0 gap-6">
           {failure && <FailurePanel failure={failure} isSaved={form.saved !== null} />}

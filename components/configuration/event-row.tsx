@@ -32,15 +32,21 @@ export function EventRow({ row, index, service, onChange, onDuplicate, onRemove,
   }
   const cell = (column: number) => ({ 'data-row': index, 'data-column': column })
   return (
-    <fieldset className="grid gap-2 border-b py-3 first:border-t">
+    <fieldset className="grid gap-2 border-b pt-1.5 pb-4 first:border-t">
       <legend className="visually-hidden">Event {what}</legend>
-      <div className="grid gap-2 sm:grid-cols-[11rem_11rem_minmax(0,1fr)]">
-        <Cell
-          row={row}
-          column="key"
-          label="Key"
-          hint={row.key && service ? `sent as ${service}_${row.key}` : undefined}
-        >
+      <div className="flex min-h-8 items-center gap-1">
+        <code className="min-w-0 flex-1 truncate text-xs text-ink-2">
+          {row.key && service ? `${service}_${row.key}` : 'new event'}
+        </code>
+        <IconButton label={`Duplicate ${what}`} onClick={onDuplicate}>
+          <Copy />
+        </IconButton>
+        <IconButton label={`Remove ${what}`} onClick={onRemove}>
+          <Trash2 />
+        </IconButton>
+      </div>
+      <div className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(0,1.4fr)]">
+        <Cell row={row} column="key" label="Key">
           {(ids) => (
             <Input
               {...ids}
@@ -74,7 +80,7 @@ export function EventRow({ row, index, service, onChange, onDuplicate, onRemove,
           )}
         </Cell>
       </div>
-      <div className="grid items-end gap-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,14rem)_auto]">
+      <div className="grid items-start gap-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,13rem)]">
         <Cell row={row} column="required_properties" label="Required properties">
           {(ids) => (
             <ListInput
@@ -101,14 +107,6 @@ export function EventRow({ row, index, service, onChange, onDuplicate, onRemove,
             />
           )}
         </Cell>
-        <div className="flex h-8 items-center">
-          <IconButton label={`Duplicate ${what}`} onClick={onDuplicate}>
-            <Copy />
-          </IconButton>
-          <IconButton label={`Remove ${what}`} onClick={onRemove}>
-            <Trash2 />
-          </IconButton>
-        </div>
       </div>
     </fieldset>
   )
@@ -120,17 +118,16 @@ type CellProps = {
   readonly row: Row
   readonly column: string
   readonly label: string
-  readonly hint?: ReactNode
   readonly children: (ids: Ids) => ReactNode
 }
 
 /** A labelled cell of a row with what is said about it. */
-export function Cell({ row, column, label, hint, children }: CellProps) {
+export function Cell({ row, column, label, children }: CellProps) {
   const id = cellId(row.id, column)
-  const { error, warning } = useFindings(id)
+  const { error, warning, note } = useFindings(id)
   const ids = {
     id,
-    'aria-describedby': [hint && `${id}-help`, warning && `${id}-warning`, error && `${id}-error`]
+    'aria-describedby': [note && `${id}-note`, warning && `${id}-warning`, error && `${id}-error`]
       .filter(Boolean)
       .join(' '),
     ...(error ? { 'aria-invalid': true as const } : {}),
@@ -141,12 +138,7 @@ export function Cell({ row, column, label, hint, children }: CellProps) {
         {label}
       </label>
       {children(ids)}
-      <FieldNotes
-        id={id}
-        help={hint && <span className="font-mono text-xs text-ink-3">{hint}</span>}
-        error={error}
-        warning={warning}
-      />
+      <FieldNotes id={id} error={error} warning={warning} note={note} />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import type { Warning } from '#lib/configurations/findings.ts'
 import { useForm } from './form-context.ts'
 import { fixLabel } from './problems.ts'
 
@@ -8,6 +9,8 @@ import { fixLabel } from './problems.ts'
 export function useFindings(elementId: string): {
   readonly error: ReactNode | undefined
   readonly warning: ReactNode | undefined
+  /** Worth knowing, and nothing to worry about. */
+  readonly note: ReactNode | undefined
 } {
   const { problemAt, warningAt, fixesAt, applyFix } = useForm()
   const problem = problemAt(elementId)
@@ -22,18 +25,19 @@ export function useFindings(elementId: string): {
         ))}
       </>
     ),
-    warning: !problem && warning && (
-      <>
-        {warning.message}
-        {warning.fix && (
-          <FixButton
-            label={fixLabel(warning.fix.value)}
-            onPress={() => warning.fix && applyFix(warning.fix.path, warning.fix.value)}
-          />
-        )}
-      </>
-    ),
+    warning: problem || warning?.level !== 'warning' ? undefined : <Warned warning={warning} />,
+    note: problem || warning?.level !== 'info' ? undefined : <Warned warning={warning} />,
   }
+}
+
+function Warned({ warning: { message, fix } }: { readonly warning: Warning }) {
+  const { applyFix } = useForm()
+  return (
+    <>
+      {message}
+      {fix && <FixButton label={fixLabel(fix.value)} onPress={() => applyFix(fix.path, fix.value)} />}
+    </>
+  )
 }
 
 function FixButton({ label, onPress }: { readonly label: string; readonly onPress: () => void }) {

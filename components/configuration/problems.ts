@@ -21,7 +21,9 @@ const kept: SecretReference = { $secret: 'webhook_secret', fingerprint: 'kept' }
 
 export function parseInput(input: JsonObject, outboundAllow: readonly string[]): Parsed {
   const masked = typeof input.webhook_secret === 'string' && input.webhook_secret.includes('••••')
-  return parseConfiguration(input, {
+  const { service_name: name, ...nameless } = input
+  // An empty box is a missing name, not a name that is too short.
+  return parseConfiguration(name === '' ? nameless : input, {
     fingerprint: () => 'new',
     outboundAllow,
     ...(masked ? { previous: { webhook_secret: kept } as Variables } : {}),
@@ -61,6 +63,7 @@ function sentence(message: string): string {
 
 /** `Service name`, `Custom events: signup · tags`. */
 export function labelOf({ name, detail }: Target): string {
+  if (name === 'reasons') return `${findVariable(detail)?.label ?? detail}: reason`
   const label = findVariable(name)?.label ?? name
   return detail ? `${label}: ${detail.replaceAll('_', ' ')}` : label
 }

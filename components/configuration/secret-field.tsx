@@ -36,7 +36,7 @@ export function SecretField({ value, onChange, stored, ...rest }: Props) {
   }
   return (
     <div className="grid max-w-md gap-1.5">
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2 [&>input]:min-w-40 [&>input]:flex-1">
         <Input
           {...rest}
           type={isGenerated ? 'text' : 'password'}

@@ -82,7 +82,7 @@ function NumberControl({ variable, id, describedBy, isInvalid, text: typed, onTe
     ...range,
   }
   return variable.group === 'Rollout and sampling' ? (
-    <Slider label={variable.label} {...common} />
+    <Slider labelId={`${id}-label`} {...common} />
   ) : (
     <NumberField {...common} />
   )

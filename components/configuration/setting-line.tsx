@@ -1,5 +1,6 @@
 'use client'
 
+import { CircleHelp } from 'lucide-react'
 import { useState } from 'react'
 import { cx } from '#components/ui/cx.ts'
 import { FieldNotes } from '#components/ui/field.tsx'
@@ -26,58 +27,60 @@ export function SettingLine({ name }: { readonly name: string }) {
 function Line({ variable }: { readonly variable: Variable }) {
   const [isOpen, setOpen] = useState(false)
   const id = fieldId(variable.name)
-  const { error, warning } = useFindings(id)
+  const { error, warning, note } = useFindings(id)
   const badge = badges[variable.badge]
-  const notes = cx(`${id}-help`, warning ? `${id}-warning` : '', error ? `${id}-error` : '')
+  const notes = cx(`${id}-help`, note ? `${id}-note` : '', warning ? `${id}-warning` : '', error ? `${id}-error` : '')
   const isGroup = variable.type === 'object' || (variable.type === 'choice' && variable.name !== 'vault_layout')
   const Label = isGroup ? 'span' : 'label'
   return (
-    <div className="grid gap-x-4 gap-y-1 border-b py-2 last:border-b-0 sm:grid-cols-[minmax(8rem,12rem)_minmax(0,1fr)_auto]">
-      <div className="flex min-h-8 items-center">
+    <div className="grid gap-x-4 border-b py-2 last:border-b-0 sm:grid-cols-[9.5rem_minmax(0,1fr)_auto]">
+      <div className="flex min-h-8 items-center self-start">
         <Label id={`${id}-label`} {...(isGroup ? {} : { htmlFor: id })} className="min-w-0">
           {variable.label}
         </Label>
       </div>
-      <div className="grid min-w-0 content-center gap-1.5">
+      <div className="grid min-h-8 min-w-0 content-center">
         <SettingControl variable={variable} id={id} describedBy={notes} isInvalid={Boolean(error)} />
-        <FieldNotes id={id} help={undefined} error={error} warning={warning} />
-        <ReasonField name={variable.name} />
-        <div id={`${id}-help`} hidden={!isOpen} className="max-w-[68ch] text-sm text-ink-2">
-          {variable.help} <span className="text-ink">{badge.says}</span> {variable.badgeReason}
-        </div>
       </div>
-      <div className="flex min-h-8 items-center gap-2 self-start text-xs text-ink-3 sm:justify-end">
-        <DefaultMark name={variable.name} label={variable.label} />
+      <div className="flex min-h-8 items-center justify-between gap-2 self-start text-xs text-ink-3 sm:justify-end">
+        <DefaultMark name={variable.name} labelId={`${id}-label`} />
         <button
           type="button"
           onClick={() => setOpen(!isOpen)}
           aria-expanded={isOpen}
           aria-controls={`${id}-help`}
-          aria-label={`${badge.word}: about ${variable.label}`}
+          aria-describedby={`${id}-label`}
           title={badge.says}
           className={cx(
-            'inline-flex h-6 w-20 items-center justify-between gap-1 rounded-sm border border-edge px-1.5 hover:bg-hover hover:text-ink',
+            'inline-flex h-6 w-18 items-center justify-end gap-1 rounded-sm px-1 hover:bg-hover hover:text-ink',
             isOpen && 'bg-hover text-ink',
           )}
         >
           {badge.word}
-          <span aria-hidden="true">?</span>
+          <CircleHelp aria-hidden="true" className="size-3" />
         </button>
+      </div>
+      <div className="grid min-w-0 gap-1.5 empty:hidden sm:col-span-2 sm:col-start-2 [&>*:first-child]:mt-1">
+        <FieldNotes id={id} error={error} warning={warning} note={note} />
+        <ReasonField name={variable.name} />
+        <p id={`${id}-help`} hidden={!isOpen} className="max-w-[68ch] text-sm text-ink-2">
+          {variable.help} <span className="text-ink">{badge.says}</span> {variable.badgeReason}
+        </p>
       </div>
     </div>
   )
 }
 
-function DefaultMark({ name, label }: { readonly name: string; readonly label: string }) {
+function DefaultMark({ name, labelId }: { readonly name: string; readonly labelId: string }) {
   const { isChanged, reset } = useForm()
-  if (!isChanged(name)) return <span className="w-26 text-right max-sm:w-auto">default</span>
+  if (!isChanged(name)) return <span className="whitespace-nowrap">default</span>
   return (
-    <span className="w-26 text-right text-update max-sm:w-auto">
+    <span className="whitespace-nowrap text-update">
       changed ·{' '}
       <button
         type="button"
         onClick={() => reset(name)}
-        aria-label={`Reset ${label}`}
+        aria-describedby={labelId}
         className="link inline-flex min-h-6 items-center text-ink-2"
       >
         reset

@@ -30,6 +30,7 @@ export type FieldProps = {
   readonly help?: ReactNode
   readonly error?: ReactNode
   readonly warning?: ReactNode
+  readonly note?: ReactNode
   /** Beside the label, e.g. a chip. */
   readonly aside?: ReactNode
   readonly layout?: 'stacked' | 'inline'
@@ -38,10 +39,12 @@ export type FieldProps = {
 
 /** A label, one control, and what is said about it. The control reads its ids from here. */
 export function Field(props: FieldProps) {
-  const { label, children, id: given, help, error, warning, aside, layout = 'stacked', className } = props
+  const { label, children, id: given, help, error, warning, note, aside, layout = 'stacked', className } = props
   const made = useId()
   const id = given ?? made
-  const notes = [help && `${id}-help`, warning && `${id}-warning`, error && `${id}-error`].filter(Boolean)
+  const notes = [help && `${id}-help`, note && `${id}-note`, warning && `${id}-warning`, error && `${id}-error`].filter(
+    Boolean,
+  )
   const ids = { id, describedBy: notes.length > 0 ? notes.join(' ') : undefined, invalid: Boolean(error) }
   const inline = layout === 'inline'
   return (
@@ -54,16 +57,16 @@ export function Field(props: FieldProps) {
       </div>
       <div className="grid min-w-0 gap-1.5">
         <FieldContext value={ids}>{children}</FieldContext>
-        <FieldNotes id={id} help={help} error={error} warning={warning} />
+        <FieldNotes id={id} help={help} error={error} warning={warning} note={note} />
       </div>
     </div>
   )
 }
 
-type NotesProps = Pick<FieldProps, 'help' | 'error' | 'warning'> & { readonly id: string }
+type NotesProps = Pick<FieldProps, 'help' | 'error' | 'warning' | 'note'> & { readonly id: string }
 
 /** Help, warning and error under a control, with the ids that `aria-describedby` expects. */
-export function FieldNotes({ id, help, error, warning }: NotesProps) {
+export function FieldNotes({ id, help, error, warning, note }: NotesProps) {
   return (
     <>
       {error && (
@@ -76,6 +79,12 @@ export function FieldNotes({ id, help, error, warning }: NotesProps) {
         <div id={`${id}-warning`} className="flex gap-1.5 text-sm text-update">
           <span aria-hidden="true">!</span>
           <div className="min-w-0">{warning}</div>
+        </div>
+      )}
+      {note && (
+        <div id={`${id}-note`} className="flex gap-1.5 text-sm text-ink-2">
+          <span aria-hidden="true">i</span>
+          <div className="min-w-0">{note}</div>
         </div>
       )}
       {help && (

@@ -60,7 +60,7 @@ export function NumberField({ text, onText, unit, box, disabled = false, classNa
           onKeyDown={onKeyDown}
           className={cx(
             'control relative h-8 rounded-none px-2 font-mono text-sm focus-visible:z-10 pointer-coarse:h-10',
-            unit ? 'w-28 pr-12' : 'w-20',
+            unit && unit.length > 2 ? 'w-28 pr-12' : unit ? 'w-22 pr-8' : 'w-20',
           )}
         />
         {unit && (

@@ -14,16 +14,19 @@ type Props<T extends string> = {
   readonly help?: ReactNode
   readonly error?: ReactNode
   readonly warning?: ReactNode
+  readonly note?: ReactNode
   readonly hideLabel?: boolean
   readonly layout?: 'stacked' | 'inline'
 }
 
 /** Two to five choices side by side: radio buttons by nature, so arrows move and labels press. */
 export function SegmentedControl<T extends string>(props: Props<T>) {
-  const { label, value, options, onChange, help, error, warning, hideLabel = false, layout = 'stacked' } = props
+  const { label, value, options, onChange, help, error, warning, note, hideLabel = false, layout = 'stacked' } = props
   const made = useId()
   const id = props.id ?? made
-  const notes = [help && `${id}-help`, warning && `${id}-warning`, error && `${id}-error`].filter(Boolean).join(' ')
+  const notes = [help && `${id}-help`, note && `${id}-note`, warning && `${id}-warning`, error && `${id}-error`]
+    .filter(Boolean)
+    .join(' ')
   return (
     <fieldset
       aria-describedby={notes || undefined}
@@ -72,7 +75,7 @@ export function SegmentedControl<T extends string>(props: Props<T>) {
             </label>
           ))}
         </div>
-        <FieldNotes id={id} help={help} error={error} warning={warning} />
+        <FieldNotes id={id} help={help} error={error} warning={warning} note={note} />
       </div>
     </fieldset>
   )

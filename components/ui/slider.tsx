@@ -4,7 +4,8 @@ import type { ComponentProps } from 'react'
 import { NumberField, type NumberRange } from './number-field.tsx'
 
 type Props = NumberRange & {
-  readonly label: string
+  /** The id of the text that names the value. */
+  readonly labelId?: string
   readonly text: string
   readonly onText: (text: string) => void
   readonly unit?: string | undefined
@@ -13,7 +14,7 @@ type Props = NumberRange & {
 }
 
 /** Drag it, or type it in the box beside it: both are the same value, and the box is the labelled one. */
-export function Slider({ label, text, onText, unit, disabled = false, box, ...range }: Props) {
+export function Slider({ labelId, text, onText, unit, disabled = false, box, ...range }: Props) {
   const value = Number(text)
   const at = Number.isFinite(value) ? Math.min(range.max, Math.max(range.min, value)) : range.min
   const filled = ((at - range.min) / (range.max - range.min)) * 100
@@ -21,7 +22,8 @@ export function Slider({ label, text, onText, unit, disabled = false, box, ...ra
     <div className="flex items-center gap-3">
       <input
         type="range"
-        aria-label={`${label}, slider`}
+        aria-label="Drag to set"
+        {...(labelId ? { 'aria-describedby': labelId } : {})}
         value={at}
         disabled={disabled}
         {...range}

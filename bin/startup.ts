@@ -13,7 +13,7 @@ import type { Shutdown } from './shutdown.ts'
 import { startSimulator } from './simulator.ts'
 import type { SimulatorEndpoints } from './simulator-endpoints.ts'
 import type { Step } from './steps.mjs'
-import { startWeb, waitUntilOk } from './web.ts'
+import { refuseTakenPort, startWeb, waitUntilOk } from './web.ts'
 
 export type Start = {
   readonly root: string
@@ -30,6 +30,7 @@ const reviveEveryMs = 2000
 export async function startPortal(start: Start): Promise<Child[]> {
   const { root, settings, step, shutdown, log } = start
   const instance = await claim(start)
+  await refuseTakenPort(settings)
   const started: Child[] = []
   const watch = (child: Child) => {
     started.push(child)

@@ -22,10 +22,14 @@ const readyDeadlineMs = 90_000
 const pollMs = 100
 const answerDeadlineMs = 5000
 
+/** So that a port somebody else has is told at once, not after the build. @throws Fault */
+export async function refuseTakenPort({ host, port }: Settings): Promise<void> {
+  if (port !== null && !(await isFree(port, host))) throw taken(port, host)
+}
+
 /** Starts `next start` on the port that was asked for, or on the first free one from 3000 on. */
 export async function startWeb(options: WebOptions): Promise<WebServer> {
   const { host, port: wanted } = options.settings
-  if (wanted !== null && !(await isFree(wanted, host))) throw taken(wanted, host)
   let from = preferredPort
   for (let attempt = 1; ; attempt++) {
     const port = wanted ?? (await nextFreePort(from, host))

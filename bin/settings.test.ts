@@ -16,6 +16,7 @@ describe('without any setting', () => {
       publicUrl: null,
       simulator: true,
       localSignIn: true,
+      identityProvider: false,
       adminToken: null,
       encryptionKey: null,
       outboundAllow: [],
@@ -32,6 +33,20 @@ describe('with a database of one’s own', () => {
   test('both can be asked for', () => {
     const asked = { ...own, HEDGEROW_SIMULATOR: 'on', HEDGEROW_LOCAL_SIGN_IN: 'on' }
     expect(read(asked)).toMatchObject({ simulator: true, localSignIn: true })
+  })
+})
+
+describe('nobody is let in as local admin from other machines, unless that is asked for', () => {
+  const cases: [Record<string, string>, boolean][] = [
+    [{ HOST: '0.0.0.0' }, false],
+    [{ HOST: '::1' }, true],
+    [{ HEDGEROW_PUBLIC_URL: 'https://portal.example' }, false],
+    [{ HEDGEROW_PUBLIC_URL: 'http://localhost:8080' }, true],
+    [{ HEDGEROW_PUBLIC_URL: 'http://127.0.0.1.evil.example' }, false],
+    [{ HOST: '0.0.0.0', HEDGEROW_LOCAL_SIGN_IN: 'on' }, true],
+  ]
+  test.each(cases)('%o', (env, expected) => {
+    expect(read(env).localSignIn).toBe(expected)
   })
 })
 

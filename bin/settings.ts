@@ -26,7 +26,9 @@ export type Settings = {
   readonly port: number | null
   readonly publicUrl: string | null
   readonly simulator: boolean
+  /** Whoever reaches the portal may enter as its admin. */
   readonly localSignIn: boolean
+  readonly identityProvider: boolean
   readonly adminToken: string | null
   readonly encryptionKey: string | null
   readonly outboundAllow: readonly string[]
@@ -59,18 +61,20 @@ export function readSettings(switches: Switches, env: Environment, root: string)
   const encryptionKey = value('HEDGEROW_ENCRYPTION_KEY')
   if (encryptionKey ? !isKey(encryptionKey) : databaseUrl !== null) fault(keyAdvice(encryptionKey))
   const portText = switches.port ?? value('PORT')
+  const host = value('HOST') ?? '127.0.0.1'
   const publicUrl = value('HEDGEROW_PUBLIC_URL')
   if (publicUrl && !isOrigin(publicUrl)) fault('HEDGEROW_PUBLIC_URL must be an http(s) URL without a path.')
   const settings: Settings = {
     role: switches['worker-only'] ? 'worker' : switches['no-worker'] ? 'web' : 'all',
     dataFolder: resolve(root, switches['data-dir'] ?? value('HEDGEROW_DATA_DIR') ?? '.data'),
     databaseUrl,
-    host: value('HOST') ?? '127.0.0.1',
+    host,
     port:
       portText === null ? null : (readPort(portText) ?? fault(`PORT must be between 1 and 65535, not "${portText}".`)),
     publicUrl: publicUrl?.replace(/\/$/, '') ?? null,
     simulator: onOff('HEDGEROW_SIMULATOR', databaseUrl === null) && !switches['no-simulator'],
-    localSignIn: onOff('HEDGEROW_LOCAL_SIGN_IN', databaseUrl === null),
+    localSignIn: onOff('HEDGEROW_LOCAL_SIGN_IN', databaseUrl === null && isLocal(host, publicUrl)),
+    identityProvider: value('HEDGEROW_OIDC') !== null,
     adminToken,
     encryptionKey,
     outboundAllow: (value('HEDGEROW_OUTBOUND_ALLOW') ?? '').split(',').filter((entry) => entry.trim()),
@@ -86,6 +90,13 @@ export const inDataFolder = {
   postgres: (dataFolder: string) => join(dataFolder, 'postgres'),
   simulator: (dataFolder: string) => join(dataFolder, 'simulator'),
   portalLock: (dataFolder: string) => join(dataFolder, 'portal.lock'),
+}
+
+/** True when only this machine reaches a portal that is bound to the host and announced under the URL. */
+export function isLocal(host: string, publicUrl: string | null): boolean {
+  const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/
+  const announced = publicUrl && URL.canParse(publicUrl) ? new URL(publicUrl).hostname : host
+  return loopback.test(host) && loopback.test(announced)
 }
 
 /** Where browsers and health checks reach a server bound to this host. */

@@ -1,5 +1,6 @@
 /** The parts of a start, in their order. What each starts, it also says how to undo. */
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
+import { announce } from './announce.ts'
 import { build, isBuilt } from './build.ts'
 import { portalEnvironment } from './environment.ts'
 import { generate, isGenerated } from './generate.mjs'
@@ -11,7 +12,6 @@ import { keepSecrets } from './secrets.ts'
 import { inDataFolder, type Settings } from './settings.ts'
 import type { Shutdown } from './shutdown.ts'
 import { startSimulator } from './simulator.ts'
-import type { SimulatorEndpoints } from './simulator-endpoints.ts'
 import type { Step } from './steps.mjs'
 import { refuseTakenPort, startWeb, waitUntilOk } from './web.ts'
 
@@ -55,7 +55,7 @@ export async function startPortal(start: Start): Promise<Child[]> {
   if (settings.role === 'all') await step('wait for the worker', (note) => waitUntilOk(server, '/api/ready', note))
   const publicEnv = { ...env, HEDGEROW_PUBLIC_URL: server.url, NEXTAUTH_URL: server.url }
   if (simulator) await seed(start, publicEnv)
-  announce(settings, { url: server.url, adminToken: base.adminToken, simulator })
+  announce(settings, { url: server.url, adminToken: base.adminToken, simulator }, log)
   return simulated ? [server.child, simulated.child] : [server.child]
 }
 
@@ -127,30 +127,13 @@ function chooseSecrets(settings: Settings): { encryptionKey: string; adminToken:
 }
 
 async function seed({ root, step, shutdown, log }: Start, env: NodeJS.ProcessEnv): Promise<void> {
-  await step('fill in demo data', async (note) => {
-    const child = startChild(scriptOf('seed', ['prisma/seed.ts'], env), root, log)
-    stopInTheEnd(child, shutdown)
-    const ending = await child.ended
-    if (ending.code !== 0) note(`the seed ${describeEnding(ending)}: the portal works, demo data may be missing`)
-  })
+  const child = startChild(scriptOf('seed', ['prisma/seed.ts'], env), root, log)
+  stopInTheEnd(child, shutdown)
+  const ending = await step('fill in demo data', () => child.ended)
+  if (ending.code !== 0) log(`    The seed ${describeEnding(ending)}: the portal works, but demo data may be missing.`)
 }
 
 function stopInTheEnd(child: Child, shutdown: Shutdown): void {
   shutdown.whenOver(() => child.stop(graceMs))
   shutdown.whenHurried(() => child.kill())
-}
-
-type Ready = { url: string; adminToken: string | null; simulator: SimulatorEndpoints | null }
-
-function announce(settings: Settings, { url, adminToken, simulator }: Ready): void {
-  if (settings.json) {
-    const answer = { url, ...(adminToken ? { admin_token: adminToken } : {}), simulator }
-    process.stdout.write(`${JSON.stringify(answer)}\n`)
-    return
-  }
-  const worker = settings.role === 'web' ? '  No worker runs yet: npm run worker\n' : ''
-  const data = relative(process.cwd(), settings.dataFolder) || '.'
-  process.stdout.write(
-    `\n  Hedgerow is ready:  ${url}\n\n${worker}  Data is kept in ${data}. Ctrl-C stops everything.\n\n`,
-  )
 }

@@ -22,12 +22,14 @@ export type Span = {
 /** What the events of a run have told so far. */
 export type Feed = {
   readonly lastId: string | null
+  /** When the newest event was written. */
+  readonly heardAt: string | null
   readonly lines: readonly LogLine[]
   /** By address, oldest first. */
   readonly spans: Readonly<Record<string, readonly Span[]>>
 }
 
-export const emptyFeed: Feed = { lastId: null, lines: [], spans: {} }
+export const emptyFeed: Feed = { lastId: null, heardAt: null, lines: [], spans: {} }
 
 /** Ids are whole numbers of any length, written out. */
 export function isLater(id: string, than: string | null): boolean {
@@ -51,7 +53,7 @@ export function foldEvents(feed: Feed, events: readonly RunEventView[]): Feed {
     const { address } = event.data
     spans[address] = withStep(spans[address] ?? [], event.data, Date.parse(event.at))
   }
-  return { lastId: last.id, lines: [...feed.lines, ...fresh.flatMap(linesOf)], spans }
+  return { lastId: last.id, heardAt: last.at, lines: [...feed.lines, ...fresh.flatMap(linesOf)], spans }
 }
 
 function withStep(spans: readonly Span[], step: StepView, at: number): readonly Span[] {

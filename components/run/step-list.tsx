@@ -1,78 +1,78 @@
 'use client'
 
-import { type ReactNode, useState } from 'react'
-import { duration } from '#components/ui/time.ts'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { Section } from '#components/ui/page-header.tsx'
 import type { StepView } from '#lib/runs/views.ts'
-import { laneOf, type Scale, scaleOf, ticksOf } from './lanes.ts'
-import { dependantsOf } from './run-state.ts'
+import { notBegunBecauseOf } from './dependencies.ts'
+import type { Feed, Span } from './run-feed.ts'
+import { StepDetail } from './step-detail.tsx'
+import { StepFilters, useStepFilter } from './step-filters.tsx'
+import { visibleSteps } from './step-groups.ts'
 import { StepRow } from './step-row.tsx'
+import type { Clock } from './use-clock.ts'
+import { useOpened } from './use-opened.ts'
 
 type Props = {
   readonly steps: readonly StepView[]
-  readonly nowMs: number
-  readonly failedAction: ReactNode
+  readonly spans: Feed['spans']
+  readonly clock: Clock
+  /** The one button of a failed step. */
+  readonly remedy: ReactNode
 }
 
-/** The plan's rows, alive, with their lanes of time beside them. Pointing at one shows what it waited for. */
-export function StepList({ steps, nowMs, failedAction }: Props) {
-  const [pointed, setPointed] = useState<string | null>(null)
-  const scale = scaleOf(steps, nowMs)
-  const firstFailed = steps.find(({ status }) => status === 'failed')?.address
-  const kin = pointed === null ? null : kinOf(pointed, steps)
+/** The plan's rows, alive and in the plan's order. */
+export function StepList({ steps, spans, clock, remedy }: Props) {
+  const [filter, setFilter] = useStepFilter()
+  const shown = visibleSteps(steps, filter)
+  const wanted = useRef<string | null>(null)
+  const { opened, toggle } = useOpened(steps, (address) => {
+    if (shown.some((step) => step.address === address)) return
+    wanted.current = address
+    setFilter({ show: null, system: null })
+  })
+  // A permalink to a row that the filter hid: the browser has looked for it too early.
+  useEffect(() => {
+    if (wanted.current === null) return
+    document.getElementById(wanted.current)?.scrollIntoView()
+    wanted.current = null
+  })
+  const causes = causesBySkipped(steps)
   return (
-    <div>
-      <div className="hidden grid-cols-[6.5rem_minmax(0,1fr)_9rem_minmax(0,18rem)] gap-x-3 border-b pb-1 text-xs text-ink-3 lg:grid">
-        <span>State</span>
-        <span>Resource</span>
-        <span className="text-right">Time</span>
-        {scale && <Axis scale={scale} />}
-      </div>
-      <ol aria-label="Steps">
-        {inOrderOfConcern(steps).map((step) => (
-          <StepRow
-            key={step.address}
-            step={step}
-            lane={scale && laneOf(step, steps, scale, nowMs)}
-            elapsedMs={
-              step.status === 'running' && step.started_at ? Math.max(0, nowMs - Date.parse(step.started_at)) : null
-            }
-            heldBack={step.status === 'failed' ? dependantsOf(step.address, steps) : 0}
-            isDimmed={kin !== null && !kin.has(step.address)}
-            onPoint={setPointed}
-            action={step.address === firstFailed ? failedAction : undefined}
-          />
-        ))}
-      </ol>
-    </div>
+    <Section title="Steps" id="steps" aside={<StepFilters steps={steps} filter={filter} onChange={setFilter} />}>
+      {shown.length === 0 ? (
+        <p className="py-2 text-ink-2">
+          No step fits these filters.{' '}
+          <button type="button" className="link min-h-6" onClick={() => setFilter({ show: null, system: null })}>
+            Show all
+          </button>
+        </p>
+      ) : (
+        <ol aria-label="Steps" className="-mt-3">
+          {shown.map((step) => (
+            <StepRow
+              key={step.address}
+              step={step}
+              spans={spans[step.address] ?? none}
+              clock={clock}
+              cause={causes.get(step.address) ?? null}
+              onToggle={toggle}
+              detail={
+                opened.has(step.address) ? <StepDetail step={step} steps={steps} clock={clock} remedy={remedy} /> : null
+              }
+            />
+          ))}
+        </ol>
+      )}
+    </Section>
   )
 }
 
-/** What failed comes first once nothing moves any more; else the plan's own order. */
-function inOrderOfConcern(steps: readonly StepView[]): readonly StepView[] {
-  if (steps.some(({ status }) => status === 'running')) return steps
-  return steps.toSorted((a, b) => Number(b.status === 'failed') - Number(a.status === 'failed'))
-}
+const none: readonly Span[] = []
 
-function Axis({ scale }: { readonly scale: Scale }) {
-  return (
-    <span className="relative">
-      <span className="absolute left-0">0</span>
-      {ticksOf(scale).map((tick) => (
-        <span
-          key={tick}
-          className="absolute -translate-x-full whitespace-nowrap"
-          style={{ left: `${(tick / (scale.endMs - scale.startMs)) * 100}%` }}
-        >
-          {duration(tick)}
-        </span>
-      ))}
-    </span>
+function causesBySkipped(steps: readonly StepView[]): ReadonlyMap<string, string> {
+  return new Map(
+    steps
+      .filter(({ status }) => status === 'failed')
+      .flatMap(({ address }) => notBegunBecauseOf(steps, address).map((lost) => [lost.address, address] as const)),
   )
-}
-
-/** The step with what it waited for and what waited for it. */
-function kinOf(address: string, steps: readonly StepView[]): ReadonlySet<string> {
-  const needs = steps.find((step) => step.address === address)?.needs ?? []
-  const needers = steps.filter((step) => step.needs.includes(address)).map((step) => step.address)
-  return new Set([address, ...needs, ...needers])
 }

@@ -1,114 +1,106 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { ChevronRight, Link2 } from 'lucide-react'
+import { memo, type ReactNode } from 'react'
 import { actionMarks } from '#components/plan/action-marks.ts'
 import { Address } from '#components/plan/change-row.tsx'
 import { cx } from '#components/ui/cx.ts'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { toneText } from '#components/ui/status.tsx'
-import { duration } from '#components/ui/time.ts'
 import type { StepView } from '#lib/runs/views.ts'
-import { LaneBar } from './lane-bar.tsx'
-import type { Lane } from './lanes.ts'
+import { Elapsed, Until } from './elapsed.tsx'
+import type { Span } from './run-feed.ts'
 import { stepMarks } from './step-marks.ts'
+import type { Clock } from './use-clock.ts'
 
 type Props = {
   readonly step: StepView
-  readonly lane: Lane | null
-  /** Milliseconds it runs so far; null when it does not. */
-  readonly elapsedMs: number | null
-  readonly heldBack: number
-  readonly isDimmed: boolean
-  readonly onPoint: (address: string | null) => void
-  /** The one button of a failed step. */
-  readonly action?: ReactNode
+  readonly spans: readonly Span[]
+  readonly clock: Clock
+  /** The failed step for which this one was not begun. */
+  readonly cause: string | null
+  readonly onToggle: (address: string, isOpen: boolean) => void
+  /** What the open row shows; null while it is folded. */
+  readonly detail: ReactNode
 }
 
-/** One step: its state, what it does to what, how long and how often; a failed one says why right there. */
-export function StepRow({ step, lane, elapsedMs, heldBack, isDimmed, onPoint, action }: Props) {
+/** One step: what it is at, what it does to what, how long and how often. */
+export const StepRow = memo(function StepRow({ step, spans, clock, cause, onToggle, detail }: Props) {
   const mark = stepMarks[step.status]
-  const spent = step.duration_ms ?? elapsedMs
-  const change = actionMarks[step.action]
-  const isQuiet = step.status === 'succeeded'
+  const isOpen = detail !== null
+  const isQuiet = step.status === 'pending' || step.status === 'skipped' || step.status === 'cancelled'
   return (
-    <li
-      id={step.address}
-      onPointerEnter={() => onPoint(step.address)}
-      onPointerLeave={() => onPoint(null)}
-      className={cx('border-b transition-opacity', isDimmed && 'opacity-45')}
-    >
-      <div className="grid min-h-8 grid-cols-[6.5rem_minmax(0,1fr)_auto] items-center gap-x-3 py-1 lg:grid-cols-[6.5rem_minmax(0,1fr)_9rem_minmax(0,18rem)]">
-        <span className={cx('inline-flex items-center gap-1.5 text-sm', isQuiet ? 'text-ink-2' : toneText[mark.tone])}>
-          <span
+    <li id={step.address} className="group/row relative border-b target:animate-flash">
+      <details open={isOpen} onToggle={(event) => onToggle(step.address, event.currentTarget.open)}>
+        <summary className="grid min-h-9 list-none grid-cols-[0.875rem_5.75rem_minmax(0,1fr)_auto] items-baseline gap-x-2 py-2 pr-7 -outline-offset-2 select-none hover:bg-hover sm:grid-cols-[0.875rem_5.75rem_minmax(0,1fr)_4.5rem_4.5rem] [&::-webkit-details-marker]:hidden">
+          <ChevronRight
             aria-hidden="true"
-            className={cx('w-3 text-center font-mono', toneText[mark.tone], mark.live && 'animate-breathe')}
+            className={cx('size-3.5 translate-y-0.5 text-ink-3 transition-transform', isOpen && 'rotate-90')}
+          />
+          <span className={cx('text-sm whitespace-nowrap', toneText[mark.tone])}>
+            <span
+              aria-hidden="true"
+              className={cx('inline-block w-4 font-mono', step.status === 'running' && 'animate-breathe')}
+            >
+              {mark.glyph}
+            </span>
+            {mark.word}
+          </span>
+          <span
+            className={cx('min-w-0 max-sm:col-span-3 max-sm:col-start-2 max-sm:row-start-2', isQuiet && 'text-ink-2')}
           >
-            {mark.glyph}
+            <Address address={step.address} />
+            {!isOpen && <Gist step={step} cause={cause} clock={clock} />}
           </span>
-          {step.status}
-        </span>
-        <span className="flex min-w-0 items-baseline gap-2 max-sm:col-span-2 max-sm:col-start-1 max-sm:row-start-2">
-          <span className={cx('font-mono text-sm', toneText[change.tone])} title={step.action}>
-            <span aria-hidden="true">{change.glyph}</span>
-            <span className="visually-hidden">{step.action}</span>
+          <Action action={step.action} />
+          <span className="text-right text-sm whitespace-nowrap text-ink-2 max-sm:col-start-4 max-sm:row-start-1">
+            {step.attempts > 1 && (
+              <span className="text-update" title={`${step.attempts} attempts`}>
+                <span aria-hidden="true">×{step.attempts}</span>
+                <span className="visually-hidden">{step.attempts} attempts,</span>{' '}
+              </span>
+            )}
+            <Elapsed spans={spans} clock={clock} />
           </span>
-          <Address address={step.address} />
-        </span>
-        <span className="text-right text-sm whitespace-nowrap text-ink-2 max-sm:col-start-3">
-          {step.attempts > 1 && <span className="text-update">{step.attempts} attempts · </span>}
-          {step.status === 'waiting' && step.retry_at ? (
-            <RetryAt at={step.retry_at} />
-          ) : spent === null ? (
-            ''
-          ) : (
-            duration(spent)
-          )}
-        </span>
-        <div className="hidden lg:block">{lane && <LaneBar lane={lane} status={step.status} />}</div>
-      </div>
-      {step.error && (
-        <StepError error={step.error} isFinal={step.status === 'failed'} heldBack={heldBack} action={action} />
-      )}
+        </summary>
+        {isOpen && <div className="pb-4 pl-[1.375rem] sm:pr-7 sm:pl-[7.625rem]">{detail}</div>}
+      </details>
+      <a
+        href={`#${step.address}`}
+        aria-label={`Link to ${step.address}`}
+        className="absolute top-1.5 right-0 inline-flex size-6 items-center justify-center rounded-sm text-ink-3 opacity-0 group-hover/row:opacity-100 hover:text-ink focus-visible:opacity-100"
+      >
+        <Link2 aria-hidden="true" className="size-3.5" />
+      </a>
     </li>
   )
-}
+})
 
-function RetryAt({ at }: { readonly at: string }) {
+function Action({ action }: Pick<StepView, 'action'>) {
+  const { glyph, tone } = actionMarks[action]
   return (
-    <>
-      again <RelativeTime at={at} />
-    </>
+    <span className="text-sm whitespace-nowrap text-ink-3 max-sm:col-start-3 max-sm:row-start-1">
+      <span aria-hidden="true" className={cx('mr-1 font-mono', toneText[tone])}>
+        {glyph}
+      </span>
+      {action}
+    </span>
   )
 }
 
-type ErrorProps = {
-  readonly error: NonNullable<StepView['error']>
-  readonly isFinal: boolean
-  readonly heldBack: number
-  readonly action: ReactNode
-}
-
-function StepError({ error, isFinal, heldBack, action }: ErrorProps) {
-  return (
-    <div
-      role={isFinal ? 'alert' : undefined}
-      className={cx(
-        'mb-3 ml-[7.25rem] grid max-w-[80ch] gap-1 border-l-2 pl-3 max-sm:ml-0',
-        isFinal ? 'border-delete' : 'border-update',
-      )}
-    >
-      <p className="font-medium break-words">{error.detail}</p>
-      {error.fix && <p className="text-ink-2">{error.fix}</p>}
-      {isFinal && (
-        <p className="text-sm text-ink-2">
-          {heldBack === 0
-            ? 'No other step waits for it.'
-            : `${heldBack} ${heldBack === 1 ? 'step waits' : 'steps wait'} for it.`}{' '}
-          {error.retryable ? 'The same call may succeed later.' : 'It will fail again until this is mended.'} Finished
-          steps are not repeated.
-        </p>
-      )}
-      {action && <div className="mt-1">{action}</div>}
-    </div>
-  )
+/** What must be known of a folded row: until when it waits, why it failed, why it was not begun. */
+function Gist({ step, cause, clock }: Pick<Props, 'step' | 'cause' | 'clock'>) {
+  const { status, error, retry_at: retryAt } = step
+  if (status === 'waiting' && retryAt) {
+    return (
+      <span className="block text-sm break-words text-update">
+        again <Until at={retryAt} clock={clock} />
+        {error && <span className="text-ink-2">: {error.detail}</span>}
+      </span>
+    )
+  }
+  if (status === 'failed' && error) return <span className="block truncate text-sm text-delete">{error.detail}</span>
+  if (status === 'skipped' && cause) {
+    return <span className="block truncate text-sm text-ink-3">because {cause} did not succeed</span>
+  }
+  return null
 }

@@ -1,70 +1,58 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Handover, type HandoverData } from '#components/run/handover.tsx'
 import { RunPanel } from '#components/run/run-panel.tsx'
-import { isActive } from '#components/run/run-state.ts'
+import type { Revealed } from '#components/ui/secret-value.tsx'
 import type { RunView } from '#lib/runs/views.ts'
-import { cancelThisRun, resumeThisRun } from './actions.ts'
-import { RunHandover } from './run-handover.tsx'
-import { useRunFeed } from './use-run-feed.ts'
+import { revealEnvBlock } from './actions.ts'
+import type { RunSnapshot } from './read-run.ts'
+import { handoverQuery } from './run-query.ts'
+import { useLiveRun } from './use-live-run.ts'
+import { type RunRights, useRunVerbs } from './use-run-verbs.ts'
 
-type Props = { readonly initial: RunView; readonly mayRun: boolean; readonly mayReveal: boolean }
-
-/** A run that is resumed is listened to anew, from its beginning. */
-export function RunScreen(props: Props) {
-  const [{ run, round }, setShown] = useState({ run: props.initial, round: 0 })
-  return (
-    <LiveRun {...props} key={round} initial={run} onResumed={(next) => setShown({ run: next, round: round + 1 })} />
-  )
+type Props = {
+  readonly snapshot: RunSnapshot
+  readonly rights: RunRights
+  /** No later run has changed the configuration. */
+  readonly isNewest: boolean
+  /** What it hands over, where it had succeeded before the page was opened. */
+  readonly handover: HandoverData | null
 }
 
-function LiveRun({ initial, mayRun, mayReveal, onResumed }: Props & { readonly onResumed: (run: RunView) => void }) {
-  const { feed, isReconnecting } = useRunFeed(initial)
-  const [busy, setBusy] = useState<'cancel' | 'resume' | null>(null)
-  const [problem, setProblem] = useState<{ readonly message: string; readonly requestId: string } | null>(null)
-  const { run } = feed
-  const nowMs = useTicking(isActive(run))
-
-  const cancel = async () => {
-    setBusy('cancel')
-    setProblem(null)
-    const answer = await cancelThisRun({ run_id: run.id })
-    setBusy(null)
-    if (!answer.ok) setProblem(answer.error)
-  }
-  const resume = async () => {
-    setBusy('resume')
-    setProblem(null)
-    const answer = await resumeThisRun({ run_id: run.id })
-    setBusy(null)
-    if (answer.ok) onResumed(answer.value)
-    else setProblem(answer.error)
-  }
+export function RunScreen({ snapshot, rights, isNewest, handover }: Props) {
+  const { run, feed, line, problem: lineProblem, put } = useLiveRun(snapshot)
+  const { verbs, problem } = useRunVerbs(run, rights, put)
   return (
     <RunPanel
+      run={run}
       feed={feed}
-      nowMs={nowMs}
-      isReconnecting={isReconnecting}
-      mayRun={mayRun}
-      busy={busy}
+      servedAt={snapshot.servedAt}
+      line={line}
+      lineProblem={lineProblem}
+      verbs={verbs}
       problem={problem}
-      onCancel={cancel}
-      onResume={resume}
-      handover={<RunHandover configurationId={run.configuration_id} mayReveal={mayReveal} />}
+      handover={isNewest && <RunHandover run={run} given={handover} mayReveal={rights.mayReveal} />}
     />
   )
 }
 
-const tickMs = 200
+type HandoverProps = { readonly run: RunView; readonly given: HandoverData | null; readonly mayReveal: boolean }
 
-/** Now, five times a second while something runs. */
-function useTicking(isRunning: boolean): number {
-  const [nowMs, setNowMs] = useState(() => Date.now())
-  useEffect(() => {
-    setNowMs(Date.now())
-    if (!isRunning) return
-    const timer = setInterval(() => setNowMs(Date.now()), tickMs)
-    return () => clearInterval(timer)
-  }, [isRunning])
-  return nowMs
+function RunHandover({ run, given, mayReveal }: HandoverProps) {
+  const id = run.configuration_id
+  const { data, error } = useQuery({ ...handoverQuery(run.id, id), ...(given ? { initialData: given } : {}) })
+  const reveal = async (): Promise<Revealed> => {
+    const answer = await revealEnvBlock({ configuration_id: id }).catch(() => null)
+    if (!answer) return { ok: false, message: 'The portal did not answer.' }
+    return answer.ok ? { ok: true, value: answer.value.text } : { ok: false, message: answer.error.message }
+  }
+  return (
+    <Handover
+      outputsHref={`/services/${id}/outputs`}
+      data={data ?? null}
+      problem={error?.message ?? null}
+      reveal={mayReveal ? reveal : null}
+    />
+  )
 }

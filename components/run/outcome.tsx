@@ -1,0 +1,99 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { Address } from '#components/plan/change-row.tsx'
+import { Callout } from '#components/ui/callout.tsx'
+import { Section } from '#components/ui/page-header.tsx'
+import type { RunView } from '#lib/runs/views.ts'
+import { countGroups, isActive } from './step-groups.ts'
+
+type Props = {
+  readonly run: RunView
+  /** The env block and the links of a run that has provisioned something. */
+  readonly handover: ReactNode
+}
+
+/** What came of it, where the eye is when it ends. */
+export function Outcome({ run, handover }: Props) {
+  if (isActive(run)) return null
+  if (run.steps.length === 0 && run.status === 'succeeded') {
+    return (
+      <>
+        <Callout tone="create" title="Nothing to do">
+          Everything was as configured already: this run has no steps.
+        </Callout>
+        {run.kind === 'apply' && handover}
+      </>
+    )
+  }
+  return (
+    <>
+      {run.status === 'failed' && <Failed run={run} />}
+      {run.status === 'cancelled' && <Cancelled run={run} />}
+      {run.kind === 'destroy' && <Remained run={run} />}
+      {run.kind === 'apply' && run.status === 'succeeded' && handover}
+    </>
+  )
+}
+
+const listed = 5
+
+function Failed({ run }: Pick<Props, 'run'>) {
+  const failed = run.steps.filter(({ status }) => status === 'failed')
+  const { 'not-begun': left } = countGroups(run.steps)
+  const rest = left === 0 ? '' : `, and ${left === 1 ? 'one was' : `${left} were`} not begun because of it`
+  return (
+    <Callout tone="delete" title={`${failed.length === 1 ? 'One step' : `${failed.length} steps`} failed${rest}`}>
+      <ul>
+        {failed.slice(0, listed).map(({ address }) => (
+          <li key={address}>
+            <a
+              href={`#${address}`}
+              className="underline decoration-line-strong underline-offset-3 hover:decoration-current"
+            >
+              <Address address={address} />
+            </a>
+          </li>
+        ))}
+        {failed.length > listed && <li>and {failed.length - listed} more</li>}
+      </ul>
+      What is done stays. Resume goes on from here and repeats nothing that is done.
+    </Callout>
+  )
+}
+
+function Cancelled({ run }: Pick<Props, 'run'>) {
+  const { done, 'not-begun': left } = countGroups(run.steps)
+  return (
+    <Callout tone="neutral" title="The run was cancelled">
+      {done} of {run.steps.length} steps are done and stay; {left} were not begun. Resume goes on from here, or a new
+      plan shows what is missing.
+    </Callout>
+  )
+}
+
+function Remained({ run }: Pick<Props, 'run'>) {
+  const { remained } = run
+  if (remained.length === 0) {
+    if (run.status !== 'succeeded') return null
+    return (
+      <Callout tone="create" title="Nothing remains">
+        Everything that this configuration had in PostHog and in the vault was removed.
+      </Callout>
+    )
+  }
+  return (
+    <Section title="What remains" id="remained" aside={remained.length === 1 ? '1 thing' : `${remained.length} things`}>
+      <dl className="-mt-3">
+        {remained.map(({ address, reason }) => (
+          <div key={address} className="grid gap-x-4 border-b py-2 sm:grid-cols-2">
+            <dt className="min-w-0">
+              <Address address={address} />
+            </dt>
+            <dd className="min-w-0 text-sm break-words text-ink-2">{reason}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  )
+}

@@ -1,0 +1,37 @@
+'use client'
+
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { RunStatus } from '#components/services/run-status.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { RunView } from '#lib/runs/views.ts'
+import { shownStatus } from './step-groups.ts'
+
+/** What it changes, who began it and when, and the plan that it carries out. */
+export function RunHeader({ run, actions }: { readonly run: RunView; readonly actions: ReactNode }) {
+  const home = `/services/${run.configuration_id}`
+  return (
+    <PageHeader
+      crumbs={[
+        { label: 'Services', href: '/services' },
+        { label: run.configuration_key, href: home, mono: true },
+        { label: 'Runs', href: `${home}/history` },
+      ]}
+      title={run.kind === 'destroy' ? 'Tear-down' : `Run: ${run.title}`}
+      status={<RunStatus status={shownStatus(run)} shape="pill" />}
+      facts={
+        <>
+          <span>
+            {run.actor}, <RelativeTime at={run.created_at} />
+          </span>
+          <span>revision {run.revision}</span>
+          <Link href={`${home}/plan?plan=${run.plan_id}`} className="link">
+            Plan
+          </Link>
+        </>
+      }
+      actions={actions}
+    />
+  )
+}

@@ -33,7 +33,7 @@ function Line({ variable }: { readonly variable: Variable }) {
   const isGroup = variable.type === 'object' || (variable.type === 'choice' && variable.name !== 'vault_layout')
   const Label = isGroup ? 'span' : 'label'
   return (
-    <div className="grid gap-x-4 border-b py-2 last:border-b-0 sm:grid-cols-[9.5rem_minmax(0,1fr)_auto]">
+    <div className="grid gap-x-4 border-b py-2 last:border-b-0 sm:grid-cols-[10rem_minmax(0,1fr)_auto]">
       <div className="flex min-h-8 items-center self-start">
         <Label id={`${id}-label`} {...(isGroup ? {} : { htmlFor: id })} className="min-w-0">
           {variable.label}

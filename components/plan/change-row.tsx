@@ -19,6 +19,7 @@ type Props = {
 /** One change: folded it says what happens to which resource; open, every field before and after. */
 export function ChangeRow({ change, isOpen, onToggle, remedy }: Props) {
   const mark = actionMarks[change.action]
+  const gist = gistOf(change)
   return (
     <li className="group/row relative border-b target:animate-flash" id={change.address}>
       <details open={isOpen} onToggle={(event) => onToggle(event.currentTarget.open)}>
@@ -34,10 +35,10 @@ export function ChangeRow({ change, isOpen, onToggle, remedy }: Props) {
             {change.action}
           </span>
           <Address address={change.address} className="max-sm:order-last max-sm:col-span-2 max-sm:col-start-2" />
-          <span className="truncate text-right text-sm text-ink-2">{gistOf(change)}</span>
+          <span className="truncate text-right text-sm text-ink-2">{gist}</span>
         </summary>
         <div className="pb-4 pl-6 sm:pl-[7.5rem]">
-          <p className="pb-2 text-sm text-ink-2">{change.reason}</p>
+          {gist !== change.reason && <p className="pb-2 text-sm text-ink-2">{change.reason}</p>}
           {remedy && <div className="pb-3">{remedy}</div>}
           <FieldList fields={change.fields} />
           {change.needs.length > 0 && (

@@ -15,6 +15,7 @@ test.each([
   ['one that was applied', { status: 'applied' }, {}, 'This plan was applied already.'],
   ['one that has expired', { status: 'expired' }, {}, 'This plan has expired: plan again.'],
   ['an edited configuration', {}, { newestRevision: 4 }, 'The configuration was edited since: plan again.'],
+  ['a world that has moved', {}, { isStale: true }, 'The world has moved since: plan again.'],
   [
     'a failed check',
     { preflight: [{ name: 'vault paths', status: 'error', detail: '', fix: '' }] },

@@ -40,7 +40,7 @@ export function PlanPanel(props: Props) {
   const { plan, newestRevision, mayRun, busy, failure, onReplan } = props
   const [isAsking, setAsking] = useState(false)
   const isDestroy = plan.kind === 'destroy'
-  const obstacle = obstacleOf(plan, { newestRevision, mayRun })
+  const obstacle = obstacleOf(plan, { newestRevision, mayRun, isStale: failure?.reason === 'plan_stale' })
   const go = () => (isDestroy ? setAsking(true) : props.onProvision())
   const cannot = obstacle !== null || busy !== null
   useHotkey({ key: 'Enter', modifier: true, disabled: cannot || isAsking, onPress: go })

@@ -4,7 +4,7 @@ import { Command } from 'cmdk'
 import { Moon, Plus, Search, Sun } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { places } from './places.ts'
 import { readRecents } from './recents.ts'
 import { useConfigurationSearch } from './search.ts'
@@ -20,6 +20,12 @@ export function Palette({ onClose, onShortcuts }: Props) {
   const [text, setText] = useState('')
   const [recents] = useState(readRecents)
   const found = useConfigurationSearch(text)
+  const [selected, setSelected] = useState('')
+  const [first] = found.items
+  // What was searched for comes before the commands that happen to match.
+  useEffect(() => {
+    if (first) setSelected(itemValue(first.key))
+  }, [first])
   const go = (href: string) => {
     onClose()
     router.push(href)
@@ -30,6 +36,9 @@ export function Palette({ onClose, onShortcuts }: Props) {
       open
       onOpenChange={(open) => !open && onClose()}
       label="Search and commands"
+      value={selected}
+      onValueChange={setSelected}
+      filter={matches}
       overlayClassName="fixed inset-0 z-40 animate-fade bg-scrim"
       contentClassName="fixed inset-x-3 top-[10vh] z-50 mx-auto max-w-xl animate-rise overflow-hidden rounded-lg bg-raised shadow-float outline-none"
     >
@@ -49,7 +58,7 @@ export function Palette({ onClose, onShortcuts }: Props) {
         {found.items.length > 0 && (
           <Command.Group heading="Services" className={group}>
             {found.items.map(({ id, key }) => (
-              <Item key={id} value={`${key} ${text}`} onSelect={() => go(`/services/${id}`)}>
+              <Item key={id} value={itemValue(key)} onSelect={() => go(`/services/${id}`)}>
                 <span className="truncate font-mono text-sm">{key}</span>
               </Item>
             ))}
@@ -89,6 +98,15 @@ export function Palette({ onClose, onShortcuts }: Props) {
       </Command.List>
     </Command.Dialog>
   )
+}
+
+const itemValue = (key: string) => `service ${key}`
+
+/** What the server has found fits by itself; commands fit when every word of the search is in them. */
+function matches(value: string, search: string): number {
+  if (value.startsWith('service ')) return 1
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  return words.every((word) => value.toLowerCase().includes(word)) ? 0.5 : 0
 }
 
 type ItemProps = { readonly value: string; readonly onSelect: () => void; readonly children: ReactNode }

@@ -29,7 +29,7 @@ export function Slider({ labelId, text, onText, unit, disabled = false, box, ...
         {...range}
         onChange={(event) => onText(event.target.value)}
         style={{ backgroundSize: `${filled}% 100%` }}
-        className="slider h-8 min-w-24 max-w-64 flex-1 disabled:opacity-50"
+        className="slider h-8 min-w-12 max-w-64 flex-1 disabled:opacity-50"
       />
       <NumberField text={text} onText={onText} unit={unit} disabled={disabled} {...(box ? { box } : {})} {...range} />
     </div>

@@ -12,8 +12,8 @@ const loopback = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
 
 /**
  * From now on every request to this process says what its socket says, whatever it was sent with: forwarded-host
- * headers name the public URL (Next compares origins with them), `mark` tells callers of this machine, and an address
- * that is none becomes `malformedAddress`. Idempotent.
+ * headers name the public URL (Next compares origins with them), `mark` tells callers of this machine, `x-path`
+ * the address, and an address that is none becomes `malformedAddress`. Idempotent.
  */
 export function watchCallers(): void {
   if (store.hedgerowCallersWatched) return
@@ -27,9 +27,18 @@ export function watchCallers(): void {
     headers[mark] = !isForwarded && loopback.test(socket.remoteAddress ?? '') ? 'loopback' : 'other'
     headers['x-forwarded-host'] = host
     headers['x-forwarded-proto'] = protocol.slice(0, -1)
+    headers['x-path'] = pathOf(request.url ?? '/')
     // Next answers 500 to an address that cannot be decoded.
     if (!isDecodable(request.url ?? '/')) request.url = malformedAddress
   })
+}
+
+/** Path and query as the person sees them, for pages that send them to the sign-in page and back. */
+function pathOf(url: string): string {
+  const asked = URL.parse(url, 'http://unused')
+  if (!asked) return '/'
+  asked.searchParams.delete('_rsc')
+  return `${asked.pathname}${asked.search}`
 }
 
 function isDecodable(url: string): boolean {

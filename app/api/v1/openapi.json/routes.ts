@@ -10,6 +10,8 @@ import * as configurations from '../configurations/route.ts'
 import * as connectionCheck from '../connections/[id]/check/route.ts'
 import * as connection from '../connections/[id]/route.ts'
 import * as connections from '../connections/route.ts'
+import * as person from '../people/[id]/route.ts'
+import * as people from '../people/route.ts'
 import * as planApply from '../plans/[id]/apply/route.ts'
 import * as planApprove from '../plans/[id]/approve/route.ts'
 import * as planReject from '../plans/[id]/reject/route.ts'
@@ -39,6 +41,8 @@ export const routes = {
   '/api/v1/plans/[id]/apply': planApply,
   '/api/v1/plans/[id]/approve': planApprove,
   '/api/v1/plans/[id]/reject': planReject,
+  '/api/v1/people': people,
+  '/api/v1/people/[id]': person,
   '/api/v1/plans/[id]': plan,
   '/api/v1/runs/[id]/cancel': runCancel,
   '/api/v1/runs/[id]/events': runEvents,

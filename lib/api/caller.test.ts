@@ -66,7 +66,11 @@ describe('a request', () => {
     expect((await send(target, ['X-Path: /forged'])).path).toBe(path)
   })
 
-  it.each(['/a%', '/%E0%A4%A', '/x?y=%zz'])('to %s, which is no address, ends where it is answered', async (target) => {
+  it.each(['/a%', '/%E0%A4%A', '/%zz?y=1'])('to %s, which is no address, ends where it is answered', async (target) => {
     expect((await send(target)).url).toBe(malformedAddress)
+  })
+
+  it('may have a query that cannot be decoded, as people type them', async () => {
+    expect((await send('/x?q=100%')).url).toBe('/x?q=100%')
   })
 })

@@ -43,7 +43,7 @@ function pathOf(url: string): string {
 
 function isDecodable(url: string): boolean {
   try {
-    decodeURIComponent(url)
+    decodeURIComponent(url.split('?', 1)[0] ?? '')
     return true
   } catch {
     return false

@@ -10,6 +10,7 @@ import {
   type Pretend,
   pretend,
   thingKind,
+  upstream,
   wanted,
 } from '#lib/testing/pretend.ts'
 import { type ApplyResult, apply } from './apply.ts'
@@ -54,6 +55,11 @@ function run(
 
 async function provision(at: Setting, desired: readonly Desired[]): Promise<ApplyResult> {
   return run(at, memoryLedger(await planFor(at, desired), at.recorded, at.clock))
+}
+
+/** Something that happens while that call is out. */
+function whileOut({ pretended }: Setting, call: string, happens: () => Promise<void>): void {
+  pretended.during.set(call, happens)
 }
 
 function names({ pretended }: Setting): unknown[] {
@@ -114,6 +120,17 @@ describe('apply, failures', () => {
     const resumed = memoryLedger(await planFor(at, [wanted('a'), child('b', a), wanted('z')]), at.recorded, at.clock)
     expect(await run(at, resumed)).toBe('succeeded')
     expect(names(at)).toEqual(['a', 'b', 'z'])
+  })
+
+  it('begins a step once, whatever else is skipped beside it', async () => {
+    const at = setting()
+    const desired = [wanted('a'), child('b', a), wanted('0')]
+    const ledger = memoryLedger(await planFor(at, desired), at.recorded, at.clock)
+    // As another worker finds it when the first one died right after it had written that a failed.
+    await ledger.fail(a, upstream({ cause: 'forbidden' }))
+    expect(await run(at, ledger)).toBe('failed')
+    expect(ledger.statuses()).toEqual({ [a]: 'failed', [b]: 'skipped', 'posthog.thing/0': 'succeeded' })
+    expect(at.pretended.calls).toEqual(['create posthog.thing/0'])
   })
 
   it('does not repeat a bug, and says that it is ours', async () => {
@@ -185,6 +202,24 @@ describe('apply, killed at any write and started again', () => {
   })
 })
 
+describe('apply, when its ledger fails', () => {
+  it('lets the calls that are out end and records them, and repeats none', async () => {
+    const at = setting()
+    const dead = Promise.withResolvers<void>()
+    whileOut(at, 'create posthog.thing/z', () => dead.promise)
+    whileOut(at, 'create posthog.thing/y', () => dead.promise)
+    at.pretended.faults.set('create posthog.thing/y', ['before'])
+    const desired = ['a', 'y', 'z'].map((name) => wanted(name))
+    const ledger = memoryLedger(await planFor(at, desired), at.recorded, at.clock)
+    ledger.dieAt = `before succeed ${a}`
+    const end = run(at, ledger)
+    setImmediate(dead.resolve)
+    await expect(end).rejects.toThrow(Killed)
+    expect(ledger.statuses()).toMatchObject({ 'posthog.thing/y': 'running', 'posthog.thing/z': 'succeeded' })
+    expect(at.pretended.calls.sort()).toEqual(desired.map(({ address }) => `create ${address}`))
+  })
+})
+
 describe('apply, stopped by people and deploys', () => {
   it('cancels what was not begun', async () => {
     const at = setting()
@@ -206,6 +241,19 @@ describe('apply, stopped by people and deploys', () => {
     expect(await run(at, ledger, { cancel: cancel.signal })).toBe('cancelled')
     expect(ledger.statuses()).toEqual({ [a]: 'succeeded', [b]: 'cancelled' })
     expect(names(at)).toEqual(['a'])
+  })
+
+  it('leaves a call that may be out to the next worker when it drains and is cancelled at once', async () => {
+    const at = setting()
+    const [drain, cancel] = [new AbortController(), new AbortController()]
+    at.pretended.faults.set(`create ${a}`, ['before'])
+    whileOut(at, `create ${a}`, async () => {
+      drain.abort()
+      cancel.abort()
+    })
+    const ledger = memoryLedger(await planFor(at, [wanted('a'), child('b', a)]), at.recorded, at.clock)
+    expect(await run(at, ledger, { drain: drain.signal, cancel: cancel.signal })).toBe('yielded')
+    expect(ledger.statuses()).toEqual({ [a]: 'waiting', [b]: 'pending' })
   })
 
   it('hands over when the worker drains', async () => {

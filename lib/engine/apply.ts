@@ -39,81 +39,90 @@ const longestBackoffMs = 20_000
 
 const finished: ReadonlySet<StepStatus> = new Set<StepStatus>(['succeeded', 'failed', 'skipped', 'cancelled'])
 
-export async function apply(input: ApplyInput): Promise<ApplyResult> {
-  const steps = new Map((await input.ledger.steps()).map((step) => [step.address, step]))
-  const status = new Map([...steps.values()].map((step) => [step.address, step.status]))
-  const flying = new Map<Address, Promise<void>>()
+/** How far the run has come, as this worker knows it. */
+type Board = {
+  readonly steps: readonly Step[]
+  readonly status: Map<Address, StepStatus>
+  readonly flying: Map<Address, Promise<void>>
+}
 
+export async function apply(input: ApplyInput): Promise<ApplyResult> {
+  const steps = await input.ledger.steps()
+  const board: Board = {
+    steps,
+    status: new Map(steps.map((step) => [step.address, step.status])),
+    flying: new Map(),
+  }
+  const halt = new AbortController()
+  const running = { ...input, signal: AbortSignal.any([input.signal, halt.signal]) }
   try {
     for (;;) {
       input.signal.throwIfAborted()
-      const open = [...steps.values()].filter((step) => !isOver(status, step.address) && !flying.has(step.address))
-      if (input.cancel.aborted) await cancelRest(input, open, status, flying)
-      else if (!input.drain.aborted) await startReady(input, open, status, flying)
-      if (flying.size === 0) break
-      await Promise.race(flying.values())
+      // A worker that shuts down decides nothing any more: the next one cancels what is to be cancelled.
+      if (!input.drain.aborted) await (input.cancel.aborted ? cancelRest(running, board) : startReady(running, board))
+      if (board.flying.size === 0) break
+      await Promise.race(board.flying.values())
     }
+  } catch (error) {
+    halt.abort(error)
+    throw error
   } finally {
-    // After a lost lease the others end by themselves; their failures are the same one.
-    void Promise.allSettled(flying.values())
+    // Calls that are out come to their end and are recorded; nothing goes on behind the caller's back.
+    await Promise.allSettled(board.flying.values())
   }
-  const left = [...status.keys()].some((address) => !isOver(status, address))
-  return left ? 'yielded' : verdict(status)
+  return steps.every(({ address }) => isOver(board, address)) ? verdict(board) : 'yielded'
 }
 
-function isOver(status: ReadonlyMap<Address, StepStatus>, address: Address): boolean {
+function isOver({ status }: Board, address: Address): boolean {
   return finished.has(status.get(address) ?? 'pending')
 }
 
-function verdict(status: ReadonlyMap<Address, StepStatus>): ApplyResult {
+function openSteps(board: Board): Step[] {
+  return board.steps.filter(({ address }) => !isOver(board, address) && !board.flying.has(address))
+}
+
+function verdict({ status }: Board): ApplyResult {
   const all = [...status.values()]
   if (all.includes('failed')) return 'failed'
   return all.every((one) => one === 'succeeded') ? 'succeeded' : 'cancelled'
 }
 
 /** A call that may be out is settled first; everything that was not begun is cancelled. */
-async function cancelRest(
-  input: ApplyInput,
-  open: readonly Step[],
-  status: Map<Address, StepStatus>,
-  flying: Map<Address, Promise<void>>,
-): Promise<void> {
-  for (const step of open.filter(({ intent }) => intent === null)) {
-    await input.ledger.cancel(step.address)
-    status.set(step.address, 'cancelled')
+async function cancelRest(input: ApplyInput, board: Board): Promise<void> {
+  for (const { address } of openSteps(board).filter(({ intent }) => intent === null)) {
+    await input.ledger.cancel(address)
+    board.status.set(address, 'cancelled')
   }
-  const uncertain = open.filter(({ intent }) => intent !== null)
-  await startReady(input, uncertain, status, flying)
+  await startReady(input, board)
 }
 
-/** Starts what waits for nothing and skips what waits for something that will not come, until neither is left. */
-async function startReady(
-  input: ApplyInput,
-  open: readonly Step[],
-  status: Map<Address, StepStatus>,
-  flying: Map<Address, Promise<void>>,
-): Promise<void> {
-  for (const step of open) {
-    const lost = step.needs.find((need) => isOver(status, need) && status.get(need) !== 'succeeded')
-    if (lost) {
-      await input.ledger.skip(step.address, lost)
-      status.set(step.address, 'skipped')
-      return startReady(
-        input,
-        open.filter((other) => other !== step),
-        status,
-        flying,
-      )
-    }
-    const ready = step.needs.every((need) => (status.get(need) ?? 'succeeded') === 'succeeded')
-    if (!ready || flying.size >= input.width) continue
-    const flight = runStep(input, step.address)
-      .then((end) => {
-        status.set(step.address, end)
-      })
-      .finally(() => flying.delete(step.address))
-    flying.set(step.address, flight)
+/** Skips what waits for something that will not come, then starts what waits for nothing. */
+async function startReady(input: ApplyInput, board: Board): Promise<void> {
+  const { status, flying } = board
+  for (let lost = findLost(board); lost; lost = findLost(board)) {
+    await input.ledger.skip(lost.step.address, lost.need)
+    status.set(lost.step.address, 'skipped')
   }
+  for (const { address, needs } of openSteps(board)) {
+    const ready = needs.every((need) => (status.get(need) ?? 'succeeded') === 'succeeded')
+    if (!ready || flying.size >= input.width) continue
+    const flight = runStep(input, address)
+      .then((end) => {
+        status.set(address, end)
+      })
+      .finally(() => flying.delete(address))
+    flying.set(address, flight)
+  }
+}
+
+type Lost = { readonly step: Step; readonly need: Address }
+
+function findLost(board: Board): Lost | null {
+  for (const step of openSteps(board)) {
+    const need = step.needs.find((one) => isOver(board, one) && board.status.get(one) !== 'succeeded')
+    if (need !== undefined) return { step, need }
+  }
+  return null
 }
 
 /** Repeats one step until it succeeds, fails for good, or the worker drains (then it is left for the next one). */

@@ -24,6 +24,8 @@ export type Pretend = {
   readonly calls: string[]
   /** Faults by call text, used up one by one. */
   readonly faults: Map<string, Fault[]>
+  /** What happens while a call is out, by call text. */
+  readonly during: Map<string, () => Promise<void>>
   readonly world: World
 }
 
@@ -33,7 +35,7 @@ export function pretend(): Pretend {
     once: (_key, load) => load(),
     signal: new AbortController().signal,
   }
-  return { objects: new Map(), calls: [], faults: new Map(), world }
+  return { objects: new Map(), calls: [], faults: new Map(), during: new Map(), world }
 }
 
 export function upstream(over: Partial<Upstream>): HedgerowError {
@@ -53,6 +55,7 @@ export function thingKind(
   const { objects } = pretended
   const act = async (call: string, commit: () => Found): Promise<Found> => {
     pretended.calls.push(call)
+    await pretended.during.get(call)?.()
     const fault = pretended.faults.get(call)?.shift()
     if (fault === 'bug') throw new TypeError('a bug')
     if (fault === 'refused') throw upstream({ cause: 'forbidden', status: 403 })

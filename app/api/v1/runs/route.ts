@@ -13,6 +13,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
     query: z.strictObject({
       ...pageQuery,
       configuration: text,
+      q: text,
       status: z.enum(statuses).optional(),
       kind: z.enum(['apply', 'destroy']).optional(),
       actor: text,

@@ -14,6 +14,7 @@ import {
   wanted,
 } from '#lib/testing/pretend.ts'
 import { type ApplyResult, apply } from './apply.ts'
+import type { World } from './kind.ts'
 import { observe } from './observe.ts'
 import { type Change, plan } from './plan.ts'
 
@@ -28,27 +29,28 @@ type Setting = {
   kinds: ReturnType<typeof thingKind>
   recorded: Map<Address, Recorded>
   clock: ReturnType<typeof jumpingClock>
+  worldOf(connection: string): Promise<World>
 }
 
 function setting(unique = false): Setting {
   const pretended = pretend()
-  return { pretended, kinds: thingKind(pretended, { unique }), recorded: new Map(), clock: jumpingClock() }
+  const kinds = thingKind(pretended, { unique })
+  return { pretended, kinds, recorded: new Map(), clock: jumpingClock(), worldOf: async () => pretended.world }
 }
 
-async function planFor({ pretended, kinds, recorded }: Setting, desired: readonly Desired[]): Promise<Change[]> {
+async function planFor({ kinds, recorded, worldOf }: Setting, desired: readonly Desired[]): Promise<Change[]> {
   const input = { configuration, desired, recorded: [...recorded.values()], kinds }
-  const observed = await observe({ ...input, worldOf: async () => pretended.world })
+  const observed = await observe({ ...input, worldOf })
   return plan({ ...input, observed })
 }
 
 const never = new AbortController().signal
 
 function run(
-  { pretended, kinds, clock }: Setting,
+  { kinds, clock, worldOf }: Setting,
   ledger: MemoryLedger,
   over: { drain?: AbortSignal; cancel?: AbortSignal } = {},
 ): Promise<ApplyResult> {
-  const worldOf = async () => pretended.world
   const signals = { signal: never, drain: never, cancel: never, ...over }
   return apply({ configuration, kinds, ledger, clock, graceMs: 30_000, width: 4, worldOf, ...signals })
 }
@@ -105,6 +107,65 @@ describe('apply', () => {
     expect(own.pretended.calls).toEqual([`create ${a}`, `remove ${a}`, `create ${a}`])
     expect(own.pretended.objects.size).toBe(1)
     expect(at.pretended.objects.size).toBe(0)
+  })
+})
+
+describe('apply, through another connection', () => {
+  /** Two accounts, `c1` and `c2`; the second one holds an object of somebody else with the id of ours. */
+  async function moving(over: Partial<Recorded> = {}) {
+    const [from, to] = [setting(true), setting(true)]
+    await provision(from, [wanted('a')])
+    const recorded = from.recorded.get(a)
+    if (recorded) from.recorded.set(a, { ...recorded, ...over })
+    const theirs = { id: 'id-1', marker: { configuration: 'other', address: a, nonce: '1' }, spec: { name: 'theirs' } }
+    to.pretended.objects.set('id-1', theirs)
+    const at = (world: World) => (world === to.pretended.world ? to : from).kinds['posthog.thing']
+    const kinds: Setting['kinds'] = {
+      'posthog.thing': {
+        ...from.kinds['posthog.thing'],
+        find: (world, lookup) => at(world).find(world, lookup),
+        create: (world, spec, marker) => at(world).create(world, spec, marker),
+        update: (world, spec, found, marker) => at(world).update(world, spec, found, marker),
+        remove: (world, id, applied) => at(world).remove(world, id, applied),
+      },
+    }
+    const worldOf = async (connection: string) => (connection === 'c2' ? to : from).pretended.world
+    const moved = { ...from, kinds, worldOf }
+    const end = await provision(moved, [wanted('a', { connection: 'c2' })])
+    return { end, from, to, recorded: moved.recorded.get(a) }
+  }
+
+  it('removes the old object where it was made, not what has its id in the new place', async () => {
+    const { end, from, to, recorded } = await moving()
+    expect(end).toBe('succeeded')
+    expect(names(from)).toEqual([])
+    expect(names(to)).toEqual(['a', 'theirs'])
+    expect(recorded).toMatchObject({ connection: 'c2', externalId: 'id-2', origin: 'created' })
+  })
+
+  it('leaves what was there before us', async () => {
+    const { end, from, to } = await moving({ origin: 'adopted' })
+    expect(end).toBe('succeeded')
+    expect(names(from)).toEqual(['a'])
+    expect(names(to)).toEqual(['a', 'theirs'])
+  })
+
+  it('keeps the object when it is the same one', async () => {
+    const at = setting(true)
+    await provision(at, [wanted('a')])
+    expect(await provision(at, [wanted('a', { connection: 'c2' })])).toBe('succeeded')
+    expect(at.pretended.calls).toEqual([`create ${a}`])
+    expect(at.recorded.get(a)).toMatchObject({ connection: 'c2', externalId: 'id-1', origin: 'created' })
+  })
+
+  it('still knows what was there before us when it is the same one', async () => {
+    const at = setting(true)
+    at.pretended.objects.set('x', { id: 'x', marker: null, spec: { name: 'a', size: 1 } as JsonObject })
+    await provision(at, [wanted('a', { spec: { size: 2 } as JsonObject })])
+    await provision(at, [wanted('a', { connection: 'c2', spec: { size: 2 } as JsonObject })])
+    expect(at.recorded.get(a)).toMatchObject({ connection: 'c2', externalId: 'x', origin: 'adopted' })
+    await provision(at, [])
+    expect(names(at)).toEqual(['a'])
   })
 })
 
@@ -202,18 +263,33 @@ describe('apply, killed at any write and started again', () => {
   })
 })
 
+it('does not update what became somebody else’s after the plan was made', async () => {
+  const at = setting()
+  await provision(at, [wanted('a')])
+  const changes = await planFor(at, [wanted('a', { spec: { size: 2 } as JsonObject })])
+  const [object] = at.pretended.objects.values()
+  if (object) object.marker = { configuration: 'other', address: a, nonce: '1' }
+  const ledger = memoryLedger(changes, at.recorded, at.clock)
+  expect(await run(at, ledger)).toBe('failed')
+  expect(ledger.errors.get(a)?.reason).toBe('plan_stale')
+  expect(at.pretended.calls).toEqual([`create ${a}`])
+})
+
 describe('apply, when its ledger fails', () => {
   it('lets the calls that are out end and records them, and repeats none', async () => {
     const at = setting()
-    const dead = Promise.withResolvers<void>()
-    whileOut(at, 'create posthog.thing/z', () => dead.promise)
-    whileOut(at, 'create posthog.thing/y', () => dead.promise)
+    let answer = () => {}
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    whileOut(at, 'create posthog.thing/z', () => answered)
+    whileOut(at, 'create posthog.thing/y', () => answered)
     at.pretended.faults.set('create posthog.thing/y', ['before'])
     const desired = ['a', 'y', 'z'].map((name) => wanted(name))
     const ledger = memoryLedger(await planFor(at, desired), at.recorded, at.clock)
     ledger.dieAt = `before succeed ${a}`
     const end = run(at, ledger)
-    setImmediate(dead.resolve)
+    setImmediate(answer)
     await expect(end).rejects.toThrow(Killed)
     expect(ledger.statuses()).toMatchObject({ 'posthog.thing/y': 'running', 'posthog.thing/z': 'succeeded' })
     expect(at.pretended.calls.sort()).toEqual(desired.map(({ address }) => `create ${address}`))

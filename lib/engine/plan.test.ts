@@ -101,6 +101,15 @@ const rows: Row[] = [
     reason: /another connection/,
     calls: 2,
   },
+  {
+    name: 'the same object through another connection',
+    recorded: kept(a, { connection: 'c0' }),
+    observation: seen(),
+    action: 'adopt',
+    reason: /reached through another connection/,
+    calls: 0,
+    fields: [],
+  },
 ]
 
 describe('plan, one resource', () => {

@@ -115,7 +115,13 @@ function judge({ kind, item, spec, recorded, observation }: Case): Verdict {
   const all = { paths: leafPaths(spec), before: {} }
   if (recorded && (recorded.connection !== item.connection || recorded.kind !== item.kind)) {
     if (observation.state === 'present' && observation.owner === 'foreign') return foreign(title)
-    return { action: 'replace', reason: 'It moves to another connection.', paths: all.paths, before: recorded.applied }
+    if (!isSameObject(item, recorded, observation))
+      return {
+        action: 'replace',
+        reason: 'It moves to another connection.',
+        paths: all.paths,
+        before: recorded.applied,
+      }
   }
   if (observation.state !== 'present') {
     const reason = recorded ? `The ${title} is gone and will be made again.` : `There is no such ${title} yet.`
@@ -126,10 +132,18 @@ function judge({ kind, item, spec, recorded, observation }: Case): Verdict {
   const paths = kind.compare ? kind.compare(spec, observation.live) : differences(spec, observation.live)
   const before = observation.live
   if (!recorded || recorded.externalId !== observation.externalId) return adopted(kind, recorded, observation, paths)
+  if (recorded.connection !== item.connection)
+    return { action: 'adopt', reason: 'It is reached through another connection now.', paths, before }
   if (paths.length === 0) return { action: 'none', reason: 'It is as it should be.', paths, before }
   const fixed = paths.find((path) => kind.immutable.some((pattern) => matches(pattern, path)))
   if (fixed) return { action: 'replace', reason: `${fixed} cannot be changed on an existing ${title}.`, paths, before }
   return { action: 'update', reason: differs(paths), paths, before }
+}
+
+/** Two connections may lead to one account: then nothing moves, and what is there must not be made again. */
+function isSameObject(item: Desired, recorded: Recorded, seen: Observation): boolean {
+  const isOurs = seen.state === 'present' && seen.owner === 'ours'
+  return isOurs && seen.externalId === recorded.externalId && item.kind === recorded.kind
 }
 
 function adopted(

@@ -13,7 +13,9 @@ import { collectSecretNames, resolveReferences, revealSecrets } from './resolve.
 export type StepContext = {
   readonly configuration: string
   readonly kind: RegisteredKind
+  /** Of the connection that the step goes through. */
   readonly world: World
+  worldOf(connection: string): Promise<World>
   readonly ledger: Ledger
   readonly clock: Clock
   /** Milliseconds after an unknown outcome before anyone looks whether it happened: deadline and visibility lag. */
@@ -101,8 +103,8 @@ async function create(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
       return outcome(found, marker, applied, 'created')
     }
   }
-  const marker = markerOf(ctx, step, step.intent?.nonce ?? newId())
-  await ctx.ledger.intend(step.address, marker.nonce)
+  const { nonce } = await ctx.ledger.intend(step.address, step.intent?.nonce ?? newId())
+  const marker = markerOf(ctx, step, nonce)
   try {
     const found = await ctx.kind.create(ctx.world, prepared.spec, marker)
     return outcome(found, marker, applied, 'created')
@@ -135,14 +137,20 @@ async function waitOutGrace(ctx: StepContext, sinceMs: number): Promise<void> {
 /** The old object goes first: names are unique. Both halves are safe to repeat. */
 async function replace(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
   const { recorded, step } = prepared
-  if (recorded && !step.intent) await ctx.kind.remove(ctx.world, recorded.externalId, recorded.applied)
+  if (recorded && !step.intent) await removeOld(ctx, step, recorded)
   return create(ctx, prepared)
+}
+
+/** Where it was made: in another account its id may be somebody else's. What was there before us stays there. */
+async function removeOld(ctx: StepContext, step: Step, recorded: Recorded): Promise<void> {
+  if (recorded.connection !== step.connection && recorded.origin === 'adopted') return
+  await ctx.kind.remove(await ctx.worldOf(recorded.connection), recorded.externalId, recorded.applied)
 }
 
 async function update(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
   const { recorded, applied, step } = prepared
   const found = await ctx.kind.find(ctx.world, lookup(ctx, prepared, null, step.externalId))
-  if (!found || found.externalId !== step.externalId) throw gone(ctx.kind)
+  if (!found || found.owner === 'foreign' || found.externalId !== step.externalId) throw gone(ctx.kind)
   const marker = markerOf(ctx, step, newId())
   const written = isSame(ctx.kind, applied, found)
     ? found
@@ -154,7 +162,7 @@ async function adopt(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
   const { applied, recorded, step } = prepared
   const found = await ctx.kind.find(ctx.world, lookup(ctx, prepared, null, step.externalId))
   if (!found || found.owner === 'foreign') throw gone(ctx.kind)
-  const origin = found.owner === 'ours' ? 'created' : (recorded?.origin ?? 'adopted')
+  const origin = recorded?.origin ?? (found.owner === 'ours' ? 'created' : 'adopted')
   const marker = markerOf(ctx, step, newId())
   const written = isSame(ctx.kind, applied, found)
     ? found

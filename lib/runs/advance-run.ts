@@ -9,24 +9,32 @@ import { env } from '#lib/env.ts'
 import { kinds } from '#lib/kinds/index.ts'
 import { log } from '#lib/log.ts'
 import { addEvent } from './events.ts'
+import { holdLease } from './hold-lease.ts'
 import { fenced, type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
 import { openRunLedger } from './run-ledger.ts'
 import { openWorlds } from './worlds.ts'
 
 const width = 16
-/** Milliseconds between renewals at most: a cancellation is noticed that soon. */
-const longestRenewalMs = 1_000
 
 /**
  * Takes a run and carries it as far as it goes. Safe to call at any time, by any number of workers, after any crash:
  * whoever does not get the lease does nothing. Never throws; what cannot go on is left for the next lease.
  */
 export async function advanceRun(runId: string, owner: string, drain: AbortSignal): Promise<void> {
-  const lease = await takeLease(runId, owner, env().HEDGEROW_LEASE_MS)
-  if (!lease) return
-  const hold = holdLease(lease)
   try {
-    const configuration = await keyOf(runId)
+    const lease = await takeLease(runId, owner, env().HEDGEROW_LEASE_MS)
+    if (lease) await advance(lease, owner, drain)
+  } catch (error) {
+    if (error instanceof LeaseLost) log().warn({ run: runId }, 'the lease was lost')
+    else log().error({ run: runId, error: String(error), stack: (error as Error).stack }, 'the run stopped')
+  }
+}
+
+async function advance(lease: Lease, owner: string, drain: AbortSignal): Promise<void> {
+  const leaseMs = env().HEDGEROW_LEASE_MS
+  const hold = holdLease(leaseMs, () => renewLease(lease, leaseMs))
+  try {
+    const configuration = await keyOf(lease.runId)
     const ledger = await openRunLedger(lease)
     if (lease.fence > 1) await ledger.log('info', null, `Taken up by worker ${owner}.`)
     const result = await apply({
@@ -45,8 +53,7 @@ export async function advanceRun(runId: string, owner: string, drain: AbortSigna
     if (result === 'yielded') await releaseLease(lease)
     else await close(lease, result)
   } catch (error) {
-    if (error instanceof LeaseLost || hold.lost.aborted) log().warn({ run: runId }, 'the lease was lost')
-    else log().error({ run: runId, error: String(error), stack: (error as Error).stack }, 'the run stopped')
+    throw hold.lost.aborted ? hold.lost.reason : error
   } finally {
     hold.stop()
   }
@@ -58,32 +65,6 @@ async function keyOf(runId: string): Promise<string> {
     select: { configuration: { select: { key: true } } },
   })
   return run.configuration.key
-}
-
-type Hold = { readonly lost: AbortSignal; readonly cancelled: AbortSignal; stop(): void }
-
-/** Renews until stopped. When the database cannot be asked for as long as the lease lasts, it counts as lost. */
-function holdLease(lease: Lease): Hold {
-  const leaseMs = env().HEDGEROW_LEASE_MS
-  const lost = new AbortController()
-  const cancelled = new AbortController()
-  let renewedAt = performance.now()
-  let busy = false
-  const renew = async () => {
-    if (busy) return
-    busy = true
-    try {
-      const { cancelRequested } = await renewLease(lease, leaseMs)
-      renewedAt = performance.now()
-      if (cancelRequested) cancelled.abort()
-    } catch (error) {
-      if (error instanceof LeaseLost || performance.now() - renewedAt > leaseMs) lost.abort(new LeaseLost())
-    } finally {
-      busy = false
-    }
-  }
-  const timer = setInterval(renew, Math.min(longestRenewalMs, leaseMs / 3))
-  return { lost: lost.signal, cancelled: cancelled.signal, stop: () => clearInterval(timer) }
 }
 
 /** Ends the run and says what the configuration is now, in one transaction. */

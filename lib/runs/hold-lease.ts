@@ -1,0 +1,48 @@
+import 'server-only'
+import { LeaseLost } from '#lib/engine/ledger.ts'
+
+/** Milliseconds between renewals at most: a cancellation is noticed that soon. */
+const longestRenewalMs = 1_000
+
+export type Hold = {
+  /** Aborted with LeaseLost. */
+  readonly lost: AbortSignal
+  /** Aborted when a person asks for the run to be cancelled. */
+  readonly cancelled: AbortSignal
+  stop(): void
+}
+
+type Renew = () => Promise<{ readonly cancelRequested: boolean }>
+
+/**
+ * Renews until stopped. When the database gives no answer for as long as the lease lasts, even when it only hangs,
+ * the lease counts as lost: another worker may have it by then.
+ */
+export function holdLease(leaseMs: number, renew: Renew): Hold {
+  const lost = new AbortController()
+  const cancelled = new AbortController()
+  let renewedAtMs = performance.now()
+  let asking = false
+  const ask = async () => {
+    asking = true
+    // From before the question: the database's clock started at some moment after it.
+    const askedAtMs = performance.now()
+    try {
+      const { cancelRequested } = await renew()
+      renewedAtMs = askedAtMs
+      if (cancelRequested) cancelled.abort()
+    } catch (error) {
+      if (error instanceof LeaseLost) lost.abort(error)
+    } finally {
+      asking = false
+    }
+  }
+  const timer = setInterval(
+    () => {
+      if (performance.now() - renewedAtMs >= leaseMs) lost.abort(new LeaseLost())
+      else if (!asking) void ask()
+    },
+    Math.min(longestRenewalMs, leaseMs / 3),
+  )
+  return { lost: lost.signal, cancelled: cancelled.signal, stop: () => clearInterval(timer) }
+}

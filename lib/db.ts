@@ -13,6 +13,8 @@ const store = globalThis as { hedgerowDatabase?: PrismaClient }
 export function db(): PrismaClient {
   store.hedgerowDatabase ??= new PrismaClient({
     adapter: new PrismaPg({ connectionString: env().DATABASE_URL, max: 20, connectionTimeoutMillis: 10_000 }),
+    // Prisma's own messages print the arguments of the failed call.
+    errorFormat: 'minimal',
     transactionOptions: { maxWait: 10_000, timeout: 20_000 },
   })
   return store.hedgerowDatabase

@@ -2,6 +2,7 @@
 // verbs as everything else. When the simulator has moved or was reset, those very connections follow it.
 import { z } from 'zod'
 import { systemCtx } from '#lib/auth/context.ts'
+import { checkConnection } from '#lib/connections/check-connection.ts'
 import { createConnection } from '#lib/connections/create-connection.ts'
 import { listConnections } from '#lib/connections/queries.ts'
 import { updateConnection } from '#lib/connections/update-connection.ts'
@@ -75,8 +76,11 @@ async function seed(endpoints: Endpoints): Promise<void> {
   for (const [name, wanted] of connectionsOf(endpoints, truth)) {
     const found = existing.find((connection) => connection.name === name)
     // What a person has set of it (environments, default) stays.
-    if (found) await updateConnection({ ctx, id: found.id, patch: wanted })
-    else await createConnection({ ctx, input: { ...wanted, name, is_default: true } })
+    const kept = found
+      ? await updateConnection({ ctx, id: found.id, patch: wanted })
+      : await createConnection({ ctx, input: { ...wanted, name, is_default: true } })
+    // So that the first plan of a demo can say that the vault may be written to.
+    if (kept.last_check === null) await checkConnection({ ctx, id: kept.id })
   }
 }
 

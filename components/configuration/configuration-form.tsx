@@ -13,7 +13,7 @@ import { Customise } from './customise.tsx'
 import { DraftNote } from './draft-note.tsx'
 import { ErrorSummary } from './error-summary.tsx'
 import { Essentials } from './essentials.tsx'
-import { FailurePanel } from './failure-panel.tsx'
+import { FailureLinks, FailurePanel } from './failure-panel.tsx'
 import { FormContext } from './form-context.ts'
 import { inputOf, sameValues, valuesOf } from './form-values.ts'
 import { useLeaveGuard } from './leave-guard.ts'
@@ -75,8 +75,14 @@ export function ConfigurationForm(props: FormInput) {
         className="grid items-start gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]"
       >
         <div className="grid min-w-0 gap-6">
-          {failure && <FailurePanel failure={failure} isSaved={form.saved !== null} />}
-          {shown.isAll && shown.visible.length > 0 && <ErrorSummary ref={form.summary} problems={shown.visible} />}
+          {failure && failure.faults.length === 0 && <FailurePanel failure={failure} isSaved={form.saved !== null} />}
+          {shown.isAll && shown.visible.length > 0 && (
+            <ErrorSummary
+              ref={form.summary}
+              problems={shown.visible}
+              actions={failure && <FailureLinks failure={failure} />}
+            />
+          )}
           <Essentials />
           <Customise />
           {props.configuration && (

@@ -1,13 +1,18 @@
 'use client'
 
-import type { Ref } from 'react'
+import type { ReactNode, Ref } from 'react'
 import { Callout } from '#components/ui/callout.tsx'
 import { labelOf, type Problem } from './problems.ts'
 
-type Props = { readonly problems: readonly Problem[]; readonly ref: Ref<HTMLDivElement> }
+type Props = {
+  readonly problems: readonly Problem[]
+  readonly ref: Ref<HTMLDivElement>
+  /** Ways out that lead elsewhere. */
+  readonly actions?: ReactNode
+}
 
 /** Every fault in one place after a save was tried; takes the focus, and leads to each field. */
-export function ErrorSummary({ problems, ref }: Props) {
+export function ErrorSummary({ problems, ref, actions }: Props) {
   const count = problems.length
   return (
     <Callout
@@ -15,6 +20,7 @@ export function ErrorSummary({ problems, ref }: Props) {
       tabIndex={-1}
       role="alert"
       tone="delete"
+      actions={actions}
       title={count === 1 ? 'One thing has to be mended first' : `${count} things have to be mended first`}
     >
       <ul className="mt-1 grid">

@@ -5,27 +5,30 @@ import { Button } from '#components/ui/button.tsx'
 import { ErrorPanel } from '#components/ui/callout.tsx'
 import type { Failure } from './use-submit.ts'
 
-/** Why it could not be saved or planned, and the way on. Faults of fields stand at the fields. */
+/** Why it could not be saved or planned, and the way on. */
 export function FailurePanel({ failure, isSaved }: { readonly failure: Failure; readonly isSaved: boolean }) {
-  const existing = failure.details.configuration_id
-  const run = failure.details.run_id
   return (
     <ErrorPanel
       title={titleOf(failure, isSaved)}
       requestId={failure.requestId || undefined}
-      actions={
-        <>
-          {failure.code === 'unauthorized' && <LinkButton href="/sign-in" label="Sign in" />}
-          {existing && <LinkButton href={`/services/${existing}`} label="Open the existing one" />}
-          {run && <LinkButton href="/runs" label="Runs" />}
-          {failure.faults.some(({ path }) => path.endsWith('_connection')) && (
-            <LinkButton href="/connections" label="Connections" />
-          )}
-        </>
-      }
+      actions={<FailureLinks failure={failure} />}
     >
       {failure.message}
     </ErrorPanel>
+  )
+}
+
+/** Where else to go: to sign in, to the service that has the name already, to the connections. */
+export function FailureLinks({ failure }: { readonly failure: Failure }) {
+  const existing = failure.details.configuration_id
+  const needsConnection = failure.faults.some(({ path }) => path.endsWith('_connection'))
+  return (
+    <>
+      {failure.code === 'unauthorized' && <LinkButton href="/sign-in" label="Sign in" />}
+      {existing && <LinkButton href={`/services/${existing}`} label="Open the existing one" />}
+      {failure.details.run_id && <LinkButton href="/runs" label="Runs" />}
+      {needsConnection && <LinkButton href="/connections" label="Connections" />}
+    </>
   )
 }
 

@@ -57,7 +57,8 @@ export function rowProblems(values: FormValues): readonly Problem[] {
 }
 
 function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1)
+  // A name at the beginning (nexpo/auth/prod) is left as it is written.
+  const text = /^[a-z]+[\s,:]/.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message
   return /[.!?]$/.test(text) ? text : `${text}.`
 }
 

@@ -15,7 +15,7 @@ type Props = {
 /** The rows of a plan: filtered by the URL, unfolded one by one or all with `e`, each with a link of its own. */
 export function ChangeList({ plan, remedyOf }: Props) {
   const [filter, setFilter] = usePlanFilter()
-  const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set(mustBeSeen(plan.changes)))
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const shown = visibleChanges(plan.changes, filter)
   const isAllOpen = shown.length > 0 && shown.every(({ address }) => opened.has(address))
   const toggleAll = () => setOpened(isAllOpen ? new Set() : new Set(shown.map(({ address }) => address)))
@@ -78,9 +78,4 @@ export function ChangeList({ plan, remedyOf }: Props) {
       )}
     </div>
   )
-}
-
-/** Rows that stop or destroy something start unfolded. */
-function mustBeSeen(changes: readonly ChangeView[]): readonly string[] {
-  return changes.filter(({ action }) => action === 'blocked').map(({ address }) => address)
 }

@@ -35,7 +35,11 @@ export function ChangeRow({ change, isOpen, onToggle, remedy }: Props) {
             {change.action}
           </span>
           <Address address={change.address} className="max-sm:order-last max-sm:col-span-2 max-sm:col-start-2" />
-          <span className="truncate text-right text-sm text-ink-2">{gist}</span>
+          <span
+            className={cx('text-right text-sm text-ink-2', change.action === 'blocked' ? 'text-delete' : 'truncate')}
+          >
+            {gist}
+          </span>
         </summary>
         <div className="pb-4 pl-6 sm:pl-[7.5rem]">
           {gist !== change.reason && <p className="pb-2 text-sm text-ink-2">{change.reason}</p>}

@@ -9,6 +9,7 @@ import { useHotkey } from '#components/ui/hotkey.ts'
 import { compactNumber } from '#components/ui/numbers.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { Check } from '#lib/core/check.ts'
 import type { Result } from '#lib/core/result.ts'
 import type { PlanView } from '#lib/runs/views.ts'
 import { ChangeList } from './change-list.tsx'
@@ -44,6 +45,7 @@ export function PlanPanel(props: Props) {
   const go = () => (isDestroy ? setAsking(true) : props.onProvision())
   const cannot = obstacle !== null || busy !== null
   useHotkey({ key: 'Enter', modifier: true, disabled: cannot || isAsking, onPress: go })
+  const isOffered = plan.preflight.some(isPathClash)
   const remedy = <EnvironmentPaths plan={plan} busy={busy} onPress={props.onEnvironmentPaths} />
   return (
     <div className="grid gap-6">
@@ -55,11 +57,8 @@ export function PlanPanel(props: Props) {
         isReplanning={busy === 'replan'}
         onReplan={onReplan}
       />
-      <Preflight
-        checks={plan.preflight}
-        remedyOf={(check) => check.status === 'error' && check.name === 'vault paths' && remedy}
-      />
-      <ChangeList plan={plan} remedyOf={(change) => change.type.startsWith('vault.') && remedy} />
+      <Preflight checks={plan.preflight} remedyOf={(check) => isPathClash(check) && remedy} />
+      <ChangeList plan={plan} remedyOf={(change) => !isOffered && change.type.startsWith('vault.') && remedy} />
       <div className="sticky bottom-14 z-10 -mx-4 flex flex-wrap items-center gap-x-3 gap-y-2 border-t bg-paper px-4 py-3 sm:bottom-0 sm:mx-0 sm:px-0">
         <Button
           tone={isDestroy ? 'danger' : 'primary'}
@@ -73,7 +72,7 @@ export function PlanPanel(props: Props) {
           {!cannot && <Chord keys="↵" />}
         </Button>
         <Button asChild size="lg">
-          <Link href={`/services/${plan.configuration_id}`}>Back to edit</Link>
+          <Link href={`/services/${plan.configuration_id}/settings`}>Back to edit</Link>
         </Button>
         <p id="plan-obstacle" className="min-w-0 text-sm text-ink-2">
           {obstacle ??
@@ -95,6 +94,8 @@ export function PlanPanel(props: Props) {
   )
 }
 
+const isPathClash = ({ name, status }: Check) => name === 'vault paths' && status === 'error'
+
 function PlanHeader({ plan }: { readonly plan: PlanView }) {
   const events = plan.estimate.events_per_month
   const name = <span className="font-mono">{plan.configuration_key}</span>
@@ -107,7 +108,7 @@ function PlanHeader({ plan }: { readonly plan: PlanView }) {
       title={plan.kind === 'destroy' ? <>Tear down {name}</> : <>Plan for {name}</>}
       facts={
         <>
-          <PlanCounts summary={plan.summary} />
+          <PlanCounts plan={plan} />
           <span>revision {plan.revision}</span>
           {plan.status === 'open' && (
             <span>

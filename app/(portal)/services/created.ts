@@ -4,8 +4,14 @@ import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 
 const item = 'hedgerow.created'
-let lastPop = 0
-if (typeof window !== 'undefined') window.addEventListener('popstate', () => (lastPop = Date.now()))
+const recentMs = 2000
+let steppedBackAt = 0
+
+if (typeof window !== 'undefined') {
+  window.addEventListener('popstate', () => {
+    steppedBackAt = Date.now()
+  })
+}
 
 /**
  * Whoever goes back from the plan of a new service comes to its settings, not to an empty form that would make it
@@ -14,10 +20,14 @@ if (typeof window !== 'undefined') window.addEventListener('popstate', () => (la
 export function useBackToCreated(isNew: boolean): (configurationId: string) => void {
   const router = useRouter()
   useEffect(() => {
-    const created = sessionStorage.getItem(item)
-    if (!isNew || !created) return
-    sessionStorage.removeItem(item)
-    if (Date.now() - lastPop < 2000) router.replace(`/services/${created}`)
+    if (!isNew) return
+    // The page is drawn while the step back is still being announced: we hear of it a moment later.
+    const timer = setTimeout(() => {
+      const created = sessionStorage.getItem(item)
+      sessionStorage.removeItem(item)
+      if (created && Date.now() - steppedBackAt < recentMs) router.replace(`/services/${created}/settings`)
+    })
+    return () => clearTimeout(timer)
   }, [isNew, router])
   return (configurationId) => sessionStorage.setItem(item, configurationId)
 }

@@ -34,7 +34,7 @@ export function Handover({ outputsHref, data, problem, reveal }: Props) {
   return (
     <section
       aria-label="Env block"
-      className="grid animate-rise items-start gap-x-10 gap-y-5 lg:grid-cols-[minmax(0,1fr)_20rem]"
+      className="grid animate-rise items-start gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_18rem]"
     >
       <figure className="min-w-0 overflow-hidden rounded border bg-sunken">
         <figcaption className="flex min-h-11 flex-wrap items-center gap-2 border-b px-3 py-1.5">

@@ -27,7 +27,7 @@ export function RunHeader({ run, actions }: { readonly run: RunView; readonly ac
           </span>
           <span>revision {run.revision}</span>
           <Link href={`${home}/plan?plan=${run.plan_id}`} className="link">
-            Plan
+            plan
           </Link>
         </>
       }

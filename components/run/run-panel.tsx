@@ -45,11 +45,12 @@ export function RunPanel({ run, feed, servedAt, line, lineProblem, verbs, proble
       <RunNotices run={run} clock={clock} heardAt={heardAt} line={line} lineProblem={lineProblem} />
       <Outcome run={run} handover={handover} />
       {run.steps.length > 0 && (
-        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
           <StepList
             steps={run.steps}
             spans={feed.spans}
             clock={clock}
+            isLive={isLive}
             remedy={isLive ? null : <ResumeButton verbs={verbs} size="sm" />}
           />
           <div className="lg:sticky lg:top-16">

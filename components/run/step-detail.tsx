@@ -56,8 +56,8 @@ function Consequence({ step, steps }: Pick<Props, 'step' | 'steps'>) {
   return (
     <p className="text-ink-2">
       {tries}
-      {lost.length === 1 ? 'One step was' : `${lost.length} steps were`} not begun because of it:{' '}
-      <Addresses steps={lost} />
+      {lost.length === 1 ? 'One step was' : `${lost.length} steps were`} not begun because of it:
+      <Addresses steps={lost} shape="block" />
     </p>
   )
 }
@@ -113,17 +113,19 @@ function Facts({ step, steps }: Pick<Props, 'step' | 'steps'>) {
   )
 }
 
-/** Links to other rows, with their state as a glyph. */
-function Addresses({ steps }: { readonly steps: readonly StepView[] }) {
+type AddressesProps = { readonly steps: readonly StepView[]; readonly shape?: 'inline' | 'block' }
+
+/** Links to other rows. */
+function Addresses({ steps, shape = 'inline' }: AddressesProps) {
   const more = steps.length - listed
   return (
     <>
       {steps.slice(0, listed).map(({ address, status }, index) => (
-        <span key={address}>
-          {index > 0 && ', '}
+        <span key={address} className={shape}>
+          {index > 0 && shape === 'inline' && ', '}
           <a
             href={`#${address}`}
-            className="font-mono text-sm break-all text-ink underline decoration-line-strong underline-offset-3 hover:decoration-current"
+            className="font-mono text-sm wrap-anywhere text-ink underline decoration-line-strong underline-offset-3 hover:decoration-current"
           >
             {address}
           </a>

@@ -29,12 +29,15 @@ export function useStepFilter() {
 type Props = {
   readonly steps: readonly StepView[]
   readonly filter: StepFilter
+  /** While counts move, none comes or goes. */
+  readonly isLive: boolean
   readonly onChange: (part: Partial<StepFilter>) => void
 }
 
 /** Links, so that they work before and without a script, and open in another tab. */
-export function StepFilters({ steps, filter, onChange }: Props) {
+export function StepFilters({ steps, filter, isLive, onChange }: Props) {
   const counts = countGroups(steps)
+  const offered = groups.filter((group) => isLive || counts[group] > 0 || filter.show === group)
   const option = (part: Partial<StepFilter>, isOn: boolean, label: ReactNode) => (
     <FilterLink href={hrefOf({ ...filter, ...part }) || '?'} isOn={isOn} onPress={() => onChange(part)}>
       {label}
@@ -43,7 +46,7 @@ export function StepFilters({ steps, filter, onChange }: Props) {
   return (
     <search aria-label="Filter the steps" className="-mx-2 flex flex-wrap items-center gap-x-0.5 gap-y-1">
       {option({ show: null }, filter.show === null, <>all {steps.length}</>)}
-      {groups.map((group) => (
+      {offered.map((group) => (
         <span key={group}>
           {option(
             { show: filter.show === group ? null : group },

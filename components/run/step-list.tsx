@@ -16,12 +16,13 @@ type Props = {
   readonly steps: readonly StepView[]
   readonly spans: Feed['spans']
   readonly clock: Clock
+  readonly isLive: boolean
   /** The one button of a failed step. */
   readonly remedy: ReactNode
 }
 
 /** The plan's rows, alive and in the plan's order. */
-export function StepList({ steps, spans, clock, remedy }: Props) {
+export function StepList({ steps, spans, clock, isLive, remedy }: Props) {
   const [filter, setFilter] = useStepFilter()
   const shown = visibleSteps(steps, filter)
   const wanted = useRef<string | null>(null)
@@ -38,7 +39,11 @@ export function StepList({ steps, spans, clock, remedy }: Props) {
   })
   const causes = causesBySkipped(steps)
   return (
-    <Section title="Steps" id="steps" aside={<StepFilters steps={steps} filter={filter} onChange={setFilter} />}>
+    <Section
+      title="Steps"
+      id="steps"
+      aside={<StepFilters steps={steps} filter={filter} isLive={isLive} onChange={setFilter} />}
+    >
       {shown.length === 0 ? (
         <p className="py-2 text-ink-2">
           No step fits these filters.{' '}

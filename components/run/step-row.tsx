@@ -31,13 +31,15 @@ export const StepRow = memo(function StepRow({ step, spans, clock, cause, onTogg
   return (
     <li id={step.address} className="group/row relative border-b target:animate-flash">
       <details open={isOpen} onToggle={(event) => onToggle(step.address, event.currentTarget.open)}>
-        <summary className="grid min-h-9 list-none grid-cols-[0.875rem_5.75rem_minmax(0,1fr)_auto] items-baseline gap-x-2 py-2 pr-7 -outline-offset-2 select-none hover:bg-hover sm:grid-cols-[0.875rem_5.75rem_minmax(0,1fr)_4.5rem_4.5rem] [&::-webkit-details-marker]:hidden">
+        <summary className="grid min-h-9 list-none grid-cols-[0.875rem_5.25rem_minmax(0,1fr)_auto] items-baseline gap-x-2 py-2 pr-7 -outline-offset-2 select-none hover:bg-hover sm:grid-cols-[0.875rem_5.25rem_minmax(0,1fr)_4.25rem_4.5rem] [&::-webkit-details-marker]:hidden">
           <ChevronRight
             aria-hidden="true"
             className={cx('size-3.5 translate-y-0.5 text-ink-3 transition-transform', isOpen && 'rotate-90')}
           />
           <span className={cx('text-sm whitespace-nowrap', toneText[mark.tone])}>
             <span
+              key={step.status}
+              ref={inStep}
               aria-hidden="true"
               className={cx('inline-block w-4 font-mono', step.status === 'running' && 'animate-breathe')}
             >
@@ -62,7 +64,7 @@ export const StepRow = memo(function StepRow({ step, spans, clock, cause, onTogg
             <Elapsed spans={spans} clock={clock} />
           </span>
         </summary>
-        {isOpen && <div className="pb-4 pl-[1.375rem] sm:pr-7 sm:pl-[7.625rem]">{detail}</div>}
+        {isOpen && <div className="pb-4 pl-[1.375rem] sm:pr-7 sm:pl-[7.125rem]">{detail}</div>}
       </details>
       <a
         href={`#${step.address}`}
@@ -74,6 +76,11 @@ export const StepRow = memo(function StepRow({ step, spans, clock, cause, onTogg
     </li>
   )
 })
+
+/** All running rows pulse together: out of step they would flicker. */
+function inStep(element: HTMLElement | null): void {
+  for (const animation of element?.getAnimations() ?? []) animation.startTime = 0
+}
 
 function Action({ action }: Pick<StepView, 'action'>) {
   const { glyph, tone } = actionMarks[action]
@@ -100,7 +107,7 @@ function Gist({ step, cause, clock }: Pick<Props, 'step' | 'cause' | 'clock'>) {
   }
   if (status === 'failed' && error) return <span className="block truncate text-sm text-delete">{error.detail}</span>
   if (status === 'skipped' && cause) {
-    return <span className="block truncate text-sm text-ink-3">because {cause} did not succeed</span>
+    return <span className="block truncate text-sm text-ink-3">needs {cause}</span>
   }
   return null
 }

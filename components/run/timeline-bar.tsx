@@ -44,13 +44,7 @@ export const TimelineBar = memo(function TimelineBar(props: Props) {
       )}
       style={{ top, left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }}
     >
-      <span
-        className={cx(
-          'relative h-2 w-full overflow-hidden rounded-[2px]',
-          bar.end === null && 'animate-breathe',
-          look === 'kin' && 'ring-1 ring-ink',
-        )}
-      >
+      <span className={cx('relative h-2 w-full overflow-hidden rounded-[2px]', look === 'kin' && 'ring-1 ring-ink')}>
         {bar.parts.map((part) => (
           <span
             key={part.left}

@@ -19,15 +19,25 @@ type Props = {
   readonly cell?: { readonly 'data-row': number; readonly 'data-column': number }
 }
 
-/** A list typed as words: comma, Tab or Enter ends one, Backspace takes the last back, a paste brings many. */
+/**
+ * A list typed as words: comma, Tab or Enter ends one, Backspace takes the last back, a paste brings many. What is being
+ * typed is part of the value already, so nothing is lost when the page is left in the middle of a word.
+ */
 export function ListInput({ what, values, onChange, placeholder, disabled = false, invalid = false, id, cell }: Props) {
-  const [draft, setDraft] = useState('')
+  // `count` words at the end of the values are those that are still in the box.
+  const [{ draft, count }, setTyped] = useState(nothingTyped)
   const field = useField()
+  const ended = values.slice(0, Math.max(0, values.length - count))
 
+  const type = (text: string) => {
+    const words = [...new Set(splitWords(text))].filter((word) => !ended.includes(word))
+    if (words.length + count > 0) onChange([...ended, ...words])
+    setTyped({ draft: text, count: words.length })
+  }
+  const end = () => setTyped(nothingTyped)
   const add = (text: string) => {
-    const words = splitWords(text).filter((word) => !values.includes(word))
-    if (words.length > 0) onChange([...values, ...new Set(words)])
-    setDraft('')
+    type(text)
+    end()
   }
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if ((event.key === 'Enter' && !event.metaKey && !event.ctrlKey) || event.key === ',') {
@@ -36,7 +46,7 @@ export function ListInput({ what, values, onChange, placeholder, disabled = fals
       event.stopPropagation()
       add(draft)
     }
-    if (event.key === 'Backspace' && draft === '' && values.length > 0) onChange(values.slice(0, -1))
+    if (event.key === 'Backspace' && draft === '' && ended.length > 0) onChange(ended.slice(0, -1))
   }
   const onPaste = (event: ClipboardEvent<HTMLInputElement>) => {
     const text = event.clipboardData.getData('text')
@@ -53,7 +63,7 @@ export function ListInput({ what, values, onChange, placeholder, disabled = fals
         (invalid || field['aria-invalid']) && 'border-delete',
       )}
     >
-      {values.map((value) => (
+      {ended.map((value) => (
         <span
           key={value}
           className="inline-flex h-6 max-w-full items-center rounded-sm bg-hover pl-1.5 font-mono text-xs"
@@ -78,18 +88,20 @@ export function ListInput({ what, values, onChange, placeholder, disabled = fals
         {...(invalid ? { 'aria-invalid': true } : {})}
         value={draft}
         disabled={disabled}
-        placeholder={values.length === 0 ? placeholder : undefined}
+        placeholder={ended.length === 0 ? placeholder : undefined}
         autoComplete="off"
         spellCheck={false}
-        onChange={(event) => setDraft(event.target.value)}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
-        onBlur={() => add(draft)}
+        onBlur={end}
         className="h-6 min-w-20 flex-1 bg-transparent px-1 font-mono text-sm outline-none pointer-coarse:h-9"
       />
     </div>
   )
 }
+
+const nothingTyped = { draft: '', count: 0 }
 
 /** Words between commas, semicolons and white space. */
 export function splitWords(text: string): string[] {

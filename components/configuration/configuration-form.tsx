@@ -2,15 +2,14 @@
 
 import { type FocusEvent, type FormEvent, useEffect } from 'react'
 import { toast } from 'sonner'
-import { Button } from '#components/ui/button.tsx'
-import { Chord } from '#components/ui/chord.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { useHotkey } from '#components/ui/hotkey.ts'
 import { Input } from '#components/ui/input.tsx'
 import { configurationKey } from '#lib/configurations/identity.ts'
+import type { ConfigurationView } from '#lib/configurations/views.ts'
 import { ConflictScreen } from './conflict-screen.tsx'
 import { Customise } from './customise.tsx'
-import { DraftNote } from './draft-note.tsx'
+import type { Saved } from './draft-store.ts'
 import { ErrorSummary } from './error-summary.tsx'
 import { Essentials } from './essentials.tsx'
 import { FailureLinks, FailurePanel } from './failure-panel.tsx'
@@ -18,8 +17,11 @@ import { FormContext } from './form-context.ts'
 import { inputOf, sameValues, valuesOf } from './form-values.ts'
 import { useLeaveGuard } from './leave-guard.ts'
 import { LivePreview } from './live-preview.tsx'
+import { SubmitBar } from './submit-bar.tsx'
 import { type FormInput, useConfigurationForm } from './use-configuration-form.ts'
 import { savedOf } from './use-submit.ts'
+
+type Form = ReturnType<typeof useConfigurationForm>
 
 /** A service in an environment: what has no default first, the rest folded, and what it becomes beside it. */
 export function ConfigurationForm(props: FormInput) {
@@ -34,55 +36,22 @@ export function ConfigurationForm(props: FormInput) {
     if (failure && failure.faults.length > 0) form.summary.current?.focus()
   }, [failure, form.summary])
 
-  if (conflict && form.saved) {
-    return (
-      <ConflictScreen
-        configurationKey={conflict.theirs.key}
-        base={form.saved.input}
-        mine={inputOf(api.values)}
-        theirs={inputOf(valuesOf(conflict.theirs))}
-        theirRevision={conflict.theirs.revision}
-        onBack={submission.clear}
-        onChoose={(input) => {
-          form.setSaved(savedOf(conflict.theirs))
-          form.setPristine(valuesOf(conflict.theirs))
-          form.form.edit({ type: 'replace', values: valuesOf(input) })
-          submission.clear()
-        }}
-      />
-    )
-  }
-
-  const discard = () => {
-    const before = api.values
-    draft.forget()
-    shown.hideAll()
-    form.form.edit({ type: 'replace', values: form.pristine })
-    toast('The draft was discarded.', {
-      action: { label: 'Undo', onClick: () => form.form.edit({ type: 'replace', values: before }) },
-    })
+  if (conflict && form.saved) return <Conflict form={form} saved={form.saved} theirs={conflict.theirs} />
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    form.review()
   }
   return (
     <FormContext value={api}>
       <form
         noValidate
         aria-label={props.configuration ? `Settings of ${props.configuration.key}` : 'New service'}
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault()
-          form.review()
-        }}
+        onSubmit={onSubmit}
         onBlur={(event: FocusEvent<HTMLFormElement>) => shown.leave(event.target.id)}
         className="grid items-start gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]"
       >
         <div className="grid min-w-0 gap-6">
-          {failure && failure.faults.length === 0 && <FailurePanel failure={failure} isSaved={form.saved !== null} />}
-          {shown.isAll && shown.visible.length > 0 && (
-            <ErrorSummary
-              ref={form.summary}
-              problems={shown.visible}
-              actions={failure && <FailureLinks failure={failure} />}
-            />
-          )}
+          <Trouble form={form} />
           <Essentials />
           <Customise />
           {props.configuration && (
@@ -97,28 +66,64 @@ export function ConfigurationForm(props: FormInput) {
         >
           <LivePreview variables={shown.variables} />
         </aside>
-        <div className="sticky bottom-14 z-10 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t bg-paper px-4 py-3 sm:bottom-0 lg:col-span-2 lg:mx-0 lg:px-0">
-          <Button type="submit" tone="primary" size="lg" busy={isBusy}>
-            {status === 'saving' ? 'Saving…' : status === 'planning' ? 'Planning…' : 'Review plan'}
-            {!isBusy && <Chord keys="↵" />}
-          </Button>
-          {isChanged && !isBusy && (
-            <Button tone="quiet" onClick={discard}>
-              {props.configuration ? 'Discard changes' : 'Discard draft'}
-            </Button>
-          )}
-          <DraftNote state={draft.state} />
-          <p className="ml-auto hidden text-sm text-ink-3 sm:block">
-            Nothing is written before you have seen the plan.
-          </p>
-        </div>
+        <SubmitBar
+          status={status}
+          draft={draft.state}
+          onDiscard={isChanged ? () => discard(form) : null}
+          isNew={props.configuration === null}
+        />
       </form>
     </FormContext>
   )
 }
 
+/** Everything that stands in the way, before the fields that it is about. */
+function Trouble({ form }: { readonly form: Form }) {
+  const { shown, submission, saved, summary } = form
+  const { failure } = submission.state
+  return (
+    <>
+      {failure && failure.faults.length === 0 && <FailurePanel failure={failure} isSaved={saved !== null} />}
+      {shown.isAll && shown.visible.length > 0 && (
+        <ErrorSummary ref={summary} problems={shown.visible} actions={failure && <FailureLinks failure={failure} />} />
+      )}
+    </>
+  )
+}
+
+type ConflictProps = { readonly form: Form; readonly saved: Saved; readonly theirs: ConfigurationView }
+
+function Conflict({ form, saved, theirs }: ConflictProps) {
+  return (
+    <ConflictScreen
+      configurationKey={theirs.key}
+      base={saved.input}
+      mine={inputOf(form.api.values)}
+      theirs={inputOf(valuesOf(theirs))}
+      theirRevision={theirs.revision}
+      onBack={form.submission.clear}
+      onChoose={(input) => {
+        form.setSaved(savedOf(theirs))
+        form.setPristine(valuesOf(theirs))
+        form.form.edit({ type: 'replace', values: valuesOf(input) })
+        form.submission.clear()
+      }}
+    />
+  )
+}
+
+function discard({ api, draft, shown, form, pristine }: Form): void {
+  const before = api.values
+  draft.forget()
+  shown.hideAll()
+  form.edit({ type: 'replace', values: pristine })
+  toast('The draft was discarded.', {
+    action: { label: 'Undo', onClick: () => form.edit({ type: 'replace', values: before }) },
+  })
+}
+
 /** What would be lost by leaving: the draft keeps everything but a secret, and nothing where the browser refuses. */
-function lossOf({ api, draft, shown }: ReturnType<typeof useConfigurationForm>, isChanged: boolean): string | null {
+function lossOf({ api, draft, shown }: Form, isChanged: boolean): string | null {
   if (!isChanged) return null
   const name = shown.variables ? configurationKey(shown.variables) : 'this service'
   if (draft.state.status === 'refused') return `What you typed for ${name} is not kept in this browser.`

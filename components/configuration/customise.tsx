@@ -9,9 +9,9 @@ import { useForm } from './form-context.ts'
 import { SettingLine } from './setting-line.tsx'
 import { TagsEditor } from './tags-editor.tsx'
 
-/** Asked first, or edited in a place of their own. */
-const apart = new Set<string>(['service_name', 'environment', 'cloud_provider', 'custom_events', 'reasons'])
 const extras = ['extra_flags', 'extra_actions', 'extra_cohorts'] as const
+/** Asked first, or edited in a place of their own. */
+const apart = new Set<string>(['service_name', 'environment', 'cloud_provider', 'custom_events', 'reasons', ...extras])
 
 const groups: readonly { readonly group: VariableGroup; readonly title: string }[] = [
   { group: 'Essentials', title: 'Service' },

@@ -12,20 +12,17 @@ import { useForm } from './form-context.ts'
 import { newRowId, type Row } from './form-values.ts'
 import { focusCell, useGridKeys } from './grid-keys.ts'
 import { PasteDialog } from './paste-dialog.tsx'
-import { type Pasted, readPastedEvents } from './paste-events.ts'
+import { type Pasted, type PastedEvent, readPastedEvents } from './paste-events.ts'
 
 const emptyEvent: JsonObject = { name: '', description: '', required_properties: [], tags: [] }
 
-/** The service's own events: arrows move, Enter goes down and adds, a paste of many lines becomes many rows. */
-export function EventsGrid() {
+/** The rows of the grid and what can be done with them. */
+function useEventRows() {
   const { values, setRows } = useForm()
-  const [isPasting, setPasting] = useState(false)
-  const { error } = useFindings(fieldId('custom_events'))
   const rows = values.rows.custom_events
-  const service = typeof values.fields.service_name === 'string' ? values.fields.service_name : ''
-
   const replace = (next: readonly Row[]) => setRows('custom_events', next)
-  const insert = (entries: readonly { readonly key: string; readonly entry: JsonObject }[], after = rows.length) => {
+
+  const insert = (entries: readonly PastedEvent[], after = rows.length) => {
     const made: Row[] = []
     for (const { key, entry } of entries) {
       made.push({ id: newRowId('custom_events', [...rows, ...made]), key, entry })
@@ -33,31 +30,41 @@ export function EventsGrid() {
     flushSync(() => replace([...rows.slice(0, after), ...made, ...rows.slice(after)]))
     if (grid.current) focusCell(grid.current, after, 0)
   }
-  const grid = useGridKeys(() => insert([{ key: '', entry: emptyEvent }]))
+  const add = () => insert([{ key: '', entry: emptyEvent }])
+  const grid = useGridKeys(add)
+  const change = (next: Row) => replace(rows.map((row) => (row.id === next.id ? next : row)))
+  const duplicate = (row: Row, index: number) =>
+    insert([{ key: freeKey(row.key, rows), entry: isJsonObject(row.entry) ? row.entry : emptyEvent }], index + 1)
   const remove = (row: Row) => {
-    const before = rows
     replace(rows.filter((other) => other.id !== row.id))
     toast(`${row.key || 'The event'} was removed from the draft.`, {
-      action: { label: 'Undo', onClick: () => replace(before) },
+      action: { label: 'Undo', onClick: () => replace(rows) },
     })
   }
   const take = ({ events, notes }: Pasted) => {
     const known = new Set(rows.map(({ key }) => key))
     const fresh = events.filter(({ key }) => !known.has(key))
-    insert(fresh, rows.length)
+    insert(fresh)
     const skipped = events.length - fresh.length
-    const more = [...notes, ...(skipped > 0 ? [`${skipped} were there already.`] : [])]
-    toast(`${fresh.length} ${fresh.length === 1 ? 'event' : 'events'} added.`, {
-      ...(more.length > 0 ? { description: more.slice(0, 4).join(' ') } : {}),
-    })
+    const more = [...notes, ...(skipped > 0 ? [`${skipped} were there already.`] : [])].slice(0, 4).join(' ')
+    toast(`${fresh.length} ${fresh.length === 1 ? 'event' : 'events'} added.`, more ? { description: more } : {})
   }
+  return { rows, grid, add, change, duplicate, remove, take }
+}
+
+/** The service's own events: arrows move, Enter goes down and adds, a paste of many lines becomes many rows. */
+export function EventsGrid() {
+  const { values } = useForm()
+  const { rows, grid, add, change, duplicate, remove, take } = useEventRows()
+  const [isPasting, setPasting] = useState(false)
+  const { error } = useFindings(fieldId('custom_events'))
+  const service = typeof values.fields.service_name === 'string' ? values.fields.service_name : ''
   const onPaste = (event: ClipboardEvent) => {
     const text = event.clipboardData.getData('text')
     if (!/[\n\t]/.test(text.trim()) && !/^\s*[[{]/.test(text)) return
     event.preventDefault()
     take(readPastedEvents(text))
   }
-
   return (
     <div className="grid gap-3" id={fieldId('custom_events')} tabIndex={-1}>
       {error && <p className="text-sm text-delete">{error}</p>}
@@ -68,20 +75,15 @@ export function EventsGrid() {
             row={row}
             index={index}
             service={service}
-            onChange={(next) => replace(rows.map((other) => (other.id === row.id ? next : other)))}
-            onDuplicate={() =>
-              insert(
-                [{ key: freeKey(row.key, rows), entry: isJsonObject(row.entry) ? row.entry : emptyEvent }],
-                index + 1,
-              )
-            }
+            onChange={change}
+            onDuplicate={() => duplicate(row, index)}
             onRemove={() => remove(row)}
             onPasteKey={onPaste}
           />
         ))}
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        <Button size="sm" onClick={() => insert([{ key: '', entry: emptyEvent }])}>
+        <Button size="sm" onClick={add}>
           Add event
         </Button>
         <Button size="sm" tone="quiet" onClick={() => setPasting(true)}>

@@ -4,13 +4,12 @@ import { Trash2 } from 'lucide-react'
 import { Field } from '#components/ui/field.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { Input } from '#components/ui/input.tsx'
-import { ListInput } from '#components/ui/list-input.tsx'
 import { NumberField } from '#components/ui/number-field.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { Switch } from '#components/ui/switch.tsx'
 import { limits } from '#lib/configurations/schemas.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/core/json.ts'
-import { Cell } from './event-row.tsx'
+import { Cell, ListCell, TextCell } from './cells.tsx'
 import type { ExtraMap } from './extra-entries.tsx'
 import { cellId } from './field-ids.ts'
 import { useFindings } from './findings.tsx'
@@ -125,40 +124,6 @@ function CohortFields(parts: Entry) {
         onChange={(next) => set('performed', [...next])}
       />
     </div>
-  )
-}
-
-type CellOf = Entry & { readonly column: string; readonly label: string }
-
-function TextCell({ row, entry, set, column, label }: CellOf) {
-  const value = entry[column]
-  return (
-    <Cell row={row} column={column} label={label}>
-      {(ids) => (
-        <Input
-          {...ids}
-          value={typeof value === 'string' ? value : ''}
-          onChange={(event) => set(column, event.target.value)}
-        />
-      )}
-    </Cell>
-  )
-}
-
-function ListCell({ row, entry, what, set, column, label }: CellOf) {
-  const value = entry[column]
-  return (
-    <Cell row={row} column={column} label={label}>
-      {(ids) => (
-        <ListInput
-          what={`${label.toLowerCase()} of ${what}`}
-          id={ids.id}
-          invalid={ids['aria-invalid'] === true}
-          values={Array.isArray(value) ? value.map(String) : []}
-          onChange={(next) => set(column, [...next])}
-        />
-      )}
-    </Cell>
   )
 }
 

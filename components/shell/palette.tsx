@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
 import { type ReactNode, useEffect, useState } from 'react'
 import { places } from './places.ts'
-import { readRecents } from './recents.ts'
+import { readRecents, type Visit } from './recents.ts'
 import { useConfigurationSearch } from './search.ts'
 
 type Props = { readonly onClose: () => void; readonly onShortcuts: () => void }
@@ -16,7 +16,6 @@ const group =
 
 export function Palette({ onClose, onShortcuts }: Props) {
   const router = useRouter()
-  const { resolvedTheme, setTheme } = useTheme()
   const [text, setText] = useState('')
   const [recents] = useState(readRecents)
   const found = useConfigurationSearch(text)
@@ -30,7 +29,6 @@ export function Palette({ onClose, onShortcuts }: Props) {
     onClose()
     router.push(href)
   }
-  const dark = resolvedTheme === 'dark'
   return (
     <Command.Dialog
       open
@@ -55,48 +53,63 @@ export function Palette({ onClose, onShortcuts }: Props) {
         <Command.Empty className="px-2 py-6 text-center text-ink-2">
           {found.status === 'searching' ? 'Searching…' : 'Nothing has that name.'}
         </Command.Empty>
-        {found.items.length > 0 && (
-          <Command.Group heading="Services" className={group}>
-            {found.items.map(({ id, key }) => (
-              <Item key={id} value={itemValue(key)} onSelect={() => go(`/services/${id}`)}>
-                <span className="truncate font-mono text-sm">{key}</span>
-              </Item>
-            ))}
-          </Command.Group>
-        )}
-        {text === '' && recents.length > 0 && (
-          <Command.Group heading="Recent" className={group}>
-            {recents.map(({ id, key }) => (
-              <Item key={id} value={`recent ${key}`} onSelect={() => go(`/services/${id}`)}>
-                <span className="truncate font-mono text-sm">{key}</span>
-              </Item>
-            ))}
-          </Command.Group>
-        )}
-        <Command.Group heading="Commands" className={group}>
-          <Item value="New service" onSelect={() => go('/services/new')}>
-            <Plus /> New service
-          </Item>
-          {places.map((place) => (
-            <Item key={place.href} value={`Go to ${place.label}`} onSelect={() => go(place.href)}>
-              <place.icon /> {place.label}
-            </Item>
-          ))}
-          <Item
-            value="Theme light dark"
-            onSelect={() => {
-              setTheme(dark ? 'light' : 'dark')
-              onClose()
-            }}
-          >
-            {dark ? <Sun /> : <Moon />} {dark ? 'Light theme' : 'Dark theme'}
-          </Item>
-          <Item value="Keyboard shortcuts" onSelect={onShortcuts}>
-            <span className="w-4 text-center text-ink-3">?</span> Keyboard shortcuts
-          </Item>
-        </Command.Group>
+        <Configurations heading="Services" found={found.items} onChoose={(id) => go(`/services/${id}`)} />
+        {text === '' && <Configurations heading="Recent" found={recents} onChoose={(id) => go(`/services/${id}`)} />}
+        <Commands onGo={go} onClose={onClose} onShortcuts={onShortcuts} />
       </Command.List>
     </Command.Dialog>
+  )
+}
+
+type ConfigurationsProps = {
+  readonly heading: string
+  readonly found: readonly Visit[]
+  readonly onChoose: (id: string) => void
+}
+
+function Configurations({ heading, found, onChoose }: ConfigurationsProps) {
+  if (found.length === 0) return null
+  return (
+    <Command.Group heading={heading} className={group}>
+      {found.map(({ id, key }) => (
+        <Item key={id} value={itemValue(key)} onSelect={() => onChoose(id)}>
+          <span className="truncate font-mono text-sm">{key}</span>
+        </Item>
+      ))}
+    </Command.Group>
+  )
+}
+
+type CommandsProps = {
+  readonly onGo: (href: string) => void
+  readonly onClose: () => void
+  readonly onShortcuts: () => void
+}
+
+function Commands({ onGo, onClose, onShortcuts }: CommandsProps) {
+  const { resolvedTheme, setTheme } = useTheme()
+  const isDark = resolvedTheme === 'dark'
+  const turn = () => {
+    setTheme(isDark ? 'light' : 'dark')
+    onClose()
+  }
+  return (
+    <Command.Group heading="Commands" className={group}>
+      <Item value="New service" onSelect={() => onGo('/services/new')}>
+        <Plus /> New service
+      </Item>
+      {places.map((place) => (
+        <Item key={place.href} value={`Go to ${place.label}`} onSelect={() => onGo(place.href)}>
+          <place.icon /> {place.label}
+        </Item>
+      ))}
+      <Item value="Theme light dark" onSelect={turn}>
+        {isDark ? <Sun /> : <Moon />} {isDark ? 'Light theme' : 'Dark theme'}
+      </Item>
+      <Item value="Keyboard shortcuts" onSelect={onShortcuts}>
+        <span className="w-4 text-center text-ink-3">?</span> Keyboard shortcuts
+      </Item>
+    </Command.Group>
   )
 }
 

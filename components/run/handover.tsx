@@ -38,8 +38,8 @@ export function Handover({ outputsHref, data, problem, reveal }: Props) {
     >
       <figure className="min-w-0 overflow-hidden rounded border bg-sunken">
         <figcaption className="flex min-h-11 flex-wrap items-center gap-2 border-b px-3 py-1.5">
-          <h2 className="text-base">Env block</h2>
-          <span className="mr-auto text-sm text-ink-2" role="status">
+          <h2 className="text-base max-sm:mr-auto">Env block</h2>
+          <span className="text-sm text-ink-2 max-sm:order-last max-sm:basis-full sm:mr-auto" role="status">
             {shown === null ? 'the key by reference' : `the key in clear for ${leftS} s`}
           </span>
           {reveal && (

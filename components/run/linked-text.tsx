@@ -18,7 +18,7 @@ export function partsOf(text: string): readonly Part[] {
 export function LinkedText({ text }: { readonly text: string }) {
   return partsOf(text).map(({ text: part, isLink, at }) =>
     isLink ? (
-      <a key={at} href={part} target="_blank" rel="noreferrer" className="link break-all">
+      <a key={at} href={part} target="_blank" rel="noreferrer" className="link wrap-anywhere">
         {part}
       </a>
     ) : (

@@ -1,9 +1,9 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { Address } from '#components/plan/change-row.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { Section } from '#components/ui/page-header.tsx'
+import { PathText } from '#components/ui/path-text.tsx'
 import type { RunView } from '#lib/runs/views.ts'
 import { countGroups, isActive } from './step-groups.ts'
 
@@ -51,7 +51,7 @@ function Failed({ run }: Pick<Props, 'run'>) {
               href={`#${address}`}
               className="underline decoration-line-strong underline-offset-3 hover:decoration-current"
             >
-              <Address address={address} />
+              <PathText text={address} />
             </a>
           </li>
         ))}
@@ -88,7 +88,7 @@ function Remained({ run }: Pick<Props, 'run'>) {
         {remained.map(({ address, reason }) => (
           <div key={address} className="grid gap-x-4 border-b py-2 sm:grid-cols-2">
             <dt className="min-w-0">
-              <Address address={address} />
+              <PathText text={address} />
             </dt>
             <dd className="min-w-0 text-sm break-words text-ink-2">{reason}</dd>
           </div>

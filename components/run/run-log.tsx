@@ -79,7 +79,7 @@ const Line = memo(function Line({ line: { id, at, level, address, message } }: {
       <a href={`#log-${id}`} title={at} className="text-ink-3 hover:text-ink hover:underline">
         {at.slice(11, 23)}
       </a>
-      <span className="break-all text-ink-2 max-sm:empty:hidden">{address}</span>
+      <span className="wrap-anywhere text-ink-2 max-sm:empty:hidden">{address}</span>
       <span className={cx('break-words max-sm:col-start-2', levels[level])}>
         {level !== 'info' && <span className="visually-hidden">{level}: </span>}
         {message}

@@ -3,8 +3,8 @@
 import { ChevronRight, Link2 } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import { actionMarks } from '#components/plan/action-marks.ts'
-import { Address } from '#components/plan/change-row.tsx'
 import { cx } from '#components/ui/cx.ts'
+import { PathText } from '#components/ui/path-text.tsx'
 import { toneText } from '#components/ui/status.tsx'
 import type { StepView } from '#lib/runs/views.ts'
 import { Elapsed, Until } from './elapsed.tsx'
@@ -31,7 +31,7 @@ export const StepRow = memo(function StepRow({ step, spans, clock, cause, onTogg
   return (
     <li id={step.address} className="group/row relative border-b target:animate-flash">
       <details open={isOpen} onToggle={(event) => onToggle(step.address, event.currentTarget.open)}>
-        <summary className="grid min-h-9 list-none grid-cols-[0.875rem_5.25rem_minmax(0,1fr)_auto] items-baseline gap-x-2 py-2 pr-7 -outline-offset-2 select-none hover:bg-hover sm:grid-cols-[0.875rem_5.25rem_minmax(0,1fr)_4.25rem_4.5rem] [&::-webkit-details-marker]:hidden">
+        <summary className="grid min-h-9 list-none grid-cols-[0.875rem_5.25rem_minmax(0,1fr)_auto] items-baseline gap-x-2 py-2 pr-7 -outline-offset-2 select-none hover:bg-hover sm:grid-cols-[0.875rem_5.25rem_minmax(0,1fr)_4.25rem_5rem] [&::-webkit-details-marker]:hidden">
           <ChevronRight
             aria-hidden="true"
             className={cx('size-3.5 translate-y-0.5 text-ink-3 transition-transform', isOpen && 'rotate-90')}
@@ -50,7 +50,7 @@ export const StepRow = memo(function StepRow({ step, spans, clock, cause, onTogg
           <span
             className={cx('min-w-0 max-sm:col-span-3 max-sm:col-start-2 max-sm:row-start-2', isQuiet && 'text-ink-2')}
           >
-            <Address address={step.address} />
+            <PathText text={step.address} />
             {!isOpen && <Gist step={step} cause={cause} clock={clock} />}
           </span>
           <Action action={step.action} />

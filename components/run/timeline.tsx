@@ -146,14 +146,14 @@ function Pointed({ step, waited, spans, clock }: PointedProps) {
     <div aria-hidden="true" className="mt-3 min-h-22 text-sm text-ink-2">
       {step ? (
         <>
-          <p className="font-mono break-all text-ink">{step.address}</p>
+          <p className="font-mono wrap-anywhere text-ink">{step.address}</p>
           <p>
             {stepMarks[step.status].word} <Elapsed spans={spans[step.address] ?? []} clock={clock} />
           </p>
           <p className="break-words">
             {last ? (
               <>
-                waited for <span className="font-mono break-all">{last.address}</span>
+                waited for <span className="font-mono wrap-anywhere">{last.address}</span>
                 {waited.length > 1 && ` and ${waited.length - 1} more`}
               </>
             ) : (

@@ -73,7 +73,7 @@ describe('nothing passes by crashing', () => {
     ['no report', 0, () => readVitestReport('/nowhere', '/'), { failed: 1, passed: 0 }],
   ]
   test.each(cases)('%s', (_, exitCode, read, expected) => {
-    expect(judge('unit', exitCode, read)).toMatchObject(expected)
+    expect(judge(exitCode, read)).toMatchObject(expected)
   })
 })
 

@@ -71,8 +71,8 @@ function failedSpecs(suite: PlaywrightSuite, above: readonly string[]): string[]
  * What a suite's end and report say together: one that failed without naming a test, or has run none, counts as one
  * failure, so that nothing can pass by crashing.
  */
-export function judge(name: string, exitCode: number | null, read: () => Counts): Counts {
-  const crashed = (why: string): Counts => ({ passed: 0, failed: 1, skipped: 0, failures: [`${name}: ${why}`] })
+export function judge(exitCode: number | null, read: () => Counts): Counts {
+  const crashed = (why: string): Counts => ({ passed: 0, failed: 1, skipped: 0, failures: [why] })
   let counts: Counts
   try {
     counts = read()

@@ -39,7 +39,7 @@ const suites: Record<Name, () => Promise<Counts>> = {
     const browser = await step('find Chromium', (note) => provideChromium(root, note))
     const args = ['test', '--config', 'e2e/playwright.config.ts']
     const code = await run('@playwright/test/cli.js', args, { [chromiumVariable]: browser })
-    return judge('e2e', code, () => readPlaywrightReport(join(results, 'e2e.json')))
+    return judge(code, () => readPlaywrightReport(join(results, 'e2e.json')))
   },
 }
 
@@ -96,7 +96,7 @@ async function vitest(project: string): Promise<Counts> {
   const args = ['run', '--config', '.config/vitest.ts', '--project', project]
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const code = await run('vitest/vitest.mjs', [...args, ...reporters])
-  return judge(project, code, () => readVitestReport(report, root))
+  return judge(code, () => readVitestReport(report, root))
 }
 
 function check(name: string, code: number | null): Counts {

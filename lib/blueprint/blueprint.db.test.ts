@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { updateConfiguration } from '#lib/configurations/update-configuration.ts'
 import type { ConfigurationView } from '#lib/configurations/views.ts'
 import { createConnection } from '#lib/connections/create-connection.ts'
 import { newId } from '#lib/core/ids.ts'
 import { createPlan } from '#lib/runs/create-plan.ts'
 import type { PlanView } from '#lib/runs/views.ts'
-import { type Bench, startBench } from '#lib/testing/provisioning.ts'
+import { startBench } from '#lib/testing/provisioning.ts'
 
-let bench: Bench
-beforeAll(async () => {
-  bench = await startBench()
-})
-afterAll(() => bench.simulator.stop())
+const bench = await startBench()
 
 /** Everything that a configuration can ask for. */
 const everything = {

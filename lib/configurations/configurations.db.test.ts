@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { HedgerowError } from '#lib/core/errors.ts'
 import { newId } from '#lib/core/ids.ts'
 import { db } from '#lib/db.ts'
+import { failure } from '#lib/testing/failure.ts'
 import { someone } from '#lib/testing/people.ts'
 import { createConfiguration } from './create-configuration.ts'
 import { deleteConfiguration } from './delete-configuration.ts'
@@ -16,15 +16,6 @@ const secretText = 'a-secret-only-for-this-test'
 
 function make(over: Record<string, unknown> = {}, as = ctx) {
   return createConfiguration({ ctx: as, input: { service_name: uniqueName(), environment: 'dev', ...over } })
-}
-
-async function failure(promise: Promise<unknown>): Promise<HedgerowError> {
-  const error = await promise.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof HedgerowError)) throw new Error(`expected a HedgerowError, got ${String(error)}`)
-  return error
 }
 
 const auditOf = (subjectId: string) => db().auditRecord.findMany({ where: { subjectId }, orderBy: { id: 'asc' } })

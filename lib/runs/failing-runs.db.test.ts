@@ -1,58 +1,25 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { HedgerowError } from '#lib/core/errors.ts'
-import { liveEntries, liveObjects, liveProjects } from '#lib/testing/ground-truth.ts'
-import { type Bench, startBench } from '#lib/testing/provisioning.ts'
-import { advanceRun } from './advance-run.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { failure } from '#lib/testing/failure.ts'
+import { liveCounts } from '#lib/testing/ground-truth.ts'
+import { startBench } from '#lib/testing/provisioning.ts'
 import { cancelRun } from './cancel-run.ts'
-import { createPlan } from './create-plan.ts'
-import { getRun } from './queries.ts'
 import { resumeRun } from './resume-run.ts'
 import { startRun } from './start-run.ts'
 
-let bench: Bench
-beforeAll(async () => {
-  process.env.HEDGEROW_GRACE_MS = '200'
-  process.env.HEDGEROW_DEADLINE_MS = '2000'
-  bench = await startBench()
-})
-afterAll(() => bench.simulator.stop())
+const bench = await startBench({ HEDGEROW_GRACE_MS: '200', HEDGEROW_DEADLINE_MS: '2000' })
 beforeEach(() => bench.simulator.clearFaults())
-
-const never = new AbortController().signal
-
-async function failure(promise: Promise<unknown>): Promise<HedgerowError> {
-  const error = await promise.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof HedgerowError)) throw new Error(`expected a HedgerowError, got ${String(error)}`)
-  return error
-}
-
-async function planned(over: Record<string, unknown> = {}) {
-  const configuration = await bench.configure('azure', over)
-  const plan = await createPlan({ ctx: bench.ctx, configurationId: configuration.id, kind: 'apply' })
-  return { configuration, plan }
-}
 
 /** What must hold after any failure, once the run has ended well: nothing twice, nothing missing. */
 async function expectWhole(service: string, steps: number): Promise<void> {
-  const truth = await bench.truth()
-  const projects = liveProjects(truth, `nexpo-${service}-prod`)
-  expect(projects).toHaveLength(1)
-  const objects = Object.values(liveObjects(truth, Number(projects[0]))).flat()
-  const entries = liveEntries(truth, 'azure', service)
-  // The project and its settings are one object.
-  expect(1 + 1 + objects.length + entries.size).toBe(steps)
+  expect(liveCounts(await bench.truth(), 'azure', service)).toEqual({ projects: 1, resources: steps })
 }
 
 describe('a run that fails', () => {
   it('names the step, the cause and the fix, stops its dependants, and is resumed without repeating a step', async () => {
-    const { configuration, plan } = await planned()
+    const { configuration, plan } = await bench.planned()
     const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
     await bench.simulator.fault({ system: 'posthog', match: 'POST .*/dashboards/', mode: '403-scope' })
-    await advanceRun(run_id, 'w', never)
-    const failed = await getRun(bench.ctx, run_id)
+    const failed = await bench.advance(run_id)
     expect(failed.status).toBe('failed')
     const step = failed.steps.find(({ address }) => address === 'posthog.dashboard/service')
     expect(step?.error?.detail).toContain('scope')
@@ -64,8 +31,7 @@ describe('a run that fails', () => {
     await bench.simulator.clearFaults()
     await bench.simulator.clearCalls()
     await resumeRun({ ctx: bench.ctx, runId: run_id })
-    await advanceRun(run_id, 'w', never)
-    expect((await getRun(bench.ctx, run_id)).status).toBe('succeeded')
+    expect((await bench.advance(run_id)).status).toBe('succeeded')
     const remaining = failed.steps.filter(({ status }) => status !== 'succeeded')
     const changing = await bench.simulator.calls({ changing: true })
     expect(changing).toHaveLength(remaining.length)
@@ -77,22 +43,20 @@ describe('a run that fails', () => {
     ['the gateway fails after the work is done', '502-after'],
     ['the calls never arrive', 'drop-before'],
   ])('%s: every object is there exactly once', async (_name, mode) => {
-    const { configuration, plan } = await planned()
+    const { configuration, plan } = await bench.planned()
     const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
     await bench.simulator.fault({ system: 'posthog', match: '^POST /api/', mode, p: 0.3, seed: 7 })
-    await advanceRun(run_id, 'w', never)
-    const run = await getRun(bench.ctx, run_id)
+    const run = await bench.advance(run_id)
     expect(run.steps.filter(({ status }) => status !== 'succeeded')).toEqual([])
     expect(Math.max(...run.steps.map(({ attempts }) => attempts))).toBeGreaterThan(1)
     await expectWhole(configuration.service_name, plan.changes.length)
   })
 
   it('waits exactly as long as it is told to when it is throttled', async () => {
-    const { plan } = await planned()
+    const { plan } = await bench.planned()
     const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
     await bench.simulator.fault({ system: 'posthog', match: 'POST .*/cohorts/', mode: '429', retry_after: 1, nth: 1 })
-    await advanceRun(run_id, 'w', never)
-    const run = await getRun(bench.ctx, run_id)
+    const run = await bench.advance(run_id)
     expect(run.status).toBe('succeeded')
     const cohort = run.steps.find(({ type }) => type === 'posthog.cohort')
     expect(cohort?.attempts).toBe(2)
@@ -102,16 +66,15 @@ describe('a run that fails', () => {
 
 describe('cancelRun', () => {
   it('stops before what was not begun, and can be resumed', async () => {
-    const { configuration, plan } = await planned()
+    const { configuration, plan } = await bench.planned()
     const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
     await cancelRun({ ctx: bench.ctx, runId: run_id })
     await bench.simulator.fault({ system: 'posthog', match: 'POST .*/projects/', mode: 'delay', ms: 1500 })
-    await advanceRun(run_id, 'w', never)
-    expect((await getRun(bench.ctx, run_id)).status).toBe('cancelled')
+    expect((await bench.advance(run_id)).status).toBe('cancelled')
     expect((await failure(cancelRun({ ctx: bench.ctx, runId: run_id }))).reason).toBe('run_finished')
     await bench.simulator.clearFaults()
     await resumeRun({ ctx: bench.ctx, runId: run_id })
-    await advanceRun(run_id, 'w', never)
+    await bench.advance(run_id)
     await expectWhole(configuration.service_name, plan.changes.length)
   })
 })

@@ -1,28 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { liveEntries, liveObjects, liveProjects } from '#lib/testing/ground-truth.ts'
-import { type Bench, clouds, startBench } from '#lib/testing/provisioning.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { liveCounts } from '#lib/testing/ground-truth.ts'
+import { clouds, startBench } from '#lib/testing/provisioning.ts'
 import { createPlan } from './create-plan.ts'
 import { getRun } from './queries.ts'
 import { startRun } from './start-run.ts'
 import type { RunView } from './views.ts'
 
-let bench: Bench
-const workers: ChildProcess[] = []
-
-beforeAll(async () => {
-  Object.assign(process.env, {
-    HEDGEROW_GRACE_MS: '1500',
-    HEDGEROW_DEADLINE_MS: '1000',
-    HEDGEROW_LEASE_MS: '1500',
-    HEDGEROW_LOG_LEVEL: 'error',
-  })
-  bench = await startBench()
+const bench = await startBench({
+  HEDGEROW_GRACE_MS: '1500',
+  HEDGEROW_DEADLINE_MS: '1000',
+  HEDGEROW_LEASE_MS: '1500',
+  HEDGEROW_LOG_LEVEL: 'error',
 })
-afterAll(async () => {
+const workers: ChildProcess[] = []
+afterAll(() => {
   for (const worker of workers) worker.kill('SIGKILL')
-  await bench.simulator.stop()
 })
 
 function startWorkerProcess(): ChildProcess {
@@ -71,13 +65,8 @@ describe.each(clouds)('a worker that is killed in the middle of a run on %s', (c
     expect(run.steps.filter(({ status }) => status !== 'succeeded')).toEqual([])
     expect(run.status).toBe('succeeded')
 
-    const truth = await bench.truth()
-    const projects = liveProjects(truth, `nexpo-${configuration.service_name}-prod`)
-    expect(projects).toHaveLength(1)
-    const objects = Object.values(liveObjects(truth, Number(projects[0]))).flat()
-    const entries = liveEntries(truth, cloud, configuration.service_name)
-    // The project and its settings are one object.
-    expect(2 + objects.length + entries.size).toBe(plan.changes.length)
+    const counts = liveCounts(await bench.truth(), cloud, configuration.service_name)
+    expect(counts).toEqual({ projects: 1, resources: plan.changes.length })
     const again = await createPlan({ ctx: bench.ctx, configurationId: configuration.id, kind: 'apply' })
     expect(again.calls).toBe(0)
   })

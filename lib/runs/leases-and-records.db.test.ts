@@ -1,53 +1,28 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { HedgerowError } from '#lib/core/errors.ts'
+import { describe, expect, it } from 'vitest'
 import { newId } from '#lib/core/ids.ts'
 import { db } from '#lib/db.ts'
 import { LeaseLost } from '#lib/engine/ledger.ts'
+import { failure } from '#lib/testing/failure.ts'
 import { someone } from '#lib/testing/people.ts'
-import { type Bench, startBench } from '#lib/testing/provisioning.ts'
-import { advanceRun } from './advance-run.ts'
-import { createPlan } from './create-plan.ts'
+import { startBench } from '#lib/testing/provisioning.ts'
 import { readRunEvents } from './events.ts'
 import { fenced, renewLease, takeLease } from './lease.ts'
 import { listRuns } from './queries.ts'
 import { revealSecret } from './reveal-secret.ts'
 import { startRun } from './start-run.ts'
 
-let bench: Bench
-beforeAll(async () => {
-  process.env.HEDGEROW_GRACE_MS = '200'
-  process.env.HEDGEROW_DEADLINE_MS = '2000'
-  bench = await startBench()
-})
-afterAll(() => bench.simulator.stop())
-
-const never = new AbortController().signal
-
-async function failure(promise: Promise<unknown>): Promise<HedgerowError> {
-  const error = await promise.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof HedgerowError)) throw new Error(`expected a HedgerowError, got ${String(error)}`)
-  return error
-}
-
-async function planned(over: Record<string, unknown> = {}) {
-  const configuration = await bench.configure('azure', over)
-  const plan = await createPlan({ ctx: bench.ctx, configurationId: configuration.id, kind: 'apply' })
-  return { configuration, plan }
-}
+const bench = await startBench()
 
 describe('leases', () => {
   it('gives a run to one of many, and nothing to the others', async () => {
-    const { plan } = await planned()
+    const { plan } = await bench.planned()
     const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
     const leases = await Promise.all(Array.from({ length: 8 }, (_, n) => takeLease(run_id, `w${n}`, 5_000)))
     expect(leases.filter(Boolean)).toHaveLength(1)
   })
 
   it('lets a worker that was overtaken write nothing', async () => {
-    const { plan } = await planned()
+    const { plan } = await bench.planned()
     const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
     const first = await takeLease(run_id, 'paused', 1)
     if (!first) throw new Error('no lease')
@@ -70,9 +45,9 @@ async function takeOver(runId: string) {
 
 describe('what is kept', () => {
   it('tells a run’s events in order, each once, from any point', async () => {
-    const { plan } = await planned()
+    const { plan } = await bench.planned()
     const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
-    await advanceRun(run_id, 'w', never)
+    await bench.advance(run_id)
     const all = await readRunEvents(bench.ctx, run_id, null)
     const ids = all.map(({ id }) => BigInt(id))
     expect(ids).toEqual([...ids].sort((a, b) => (a < b ? -1 : 1)))
@@ -82,7 +57,7 @@ describe('what is kept', () => {
   })
 
   it('lists runs by who and what', async () => {
-    const { configuration } = await planned()
+    const { configuration } = await bench.planned()
     await bench.carryOut(configuration.id)
     const mine = await listRuns(bench.ctx, { configuration: configuration.id, status: 'succeeded' })
     expect(mine.items).toMatchObject([{ kind: 'apply', title: 'first version', actor: bench.ctx.actor.name }])
@@ -90,7 +65,7 @@ describe('what is kept', () => {
   })
 
   it('holds no secret in clear, and reveals one only with its record', async () => {
-    const { configuration } = await planned()
+    const { configuration } = await bench.planned()
     await bench.carryOut(configuration.id)
     const { value } = await revealSecret({
       ctx: bench.ctx,

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ConfigurationView } from '#lib/configurations/views.ts'
 import { liveEntries, liveObjects, liveProjects } from '#lib/testing/ground-truth.ts'
-import { type Bench, clouds, startBench } from '#lib/testing/provisioning.ts'
+import { clouds, startBench } from '#lib/testing/provisioning.ts'
 import { createPlan } from './create-plan.ts'
 import { getRun } from './queries.ts'
 import { readOutputs } from './read-outputs.ts'
 
-let bench: Bench
-beforeAll(async () => {
-  bench = await startBench()
-})
-afterAll(() => bench.simulator.stop())
+const bench = await startBench()
 
 const webhookSecret = 'secure_webhook_secret'
 const projectOf = ({ service_name }: ConfigurationView) => `nexpo-${service_name}-prod`

@@ -1,41 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { updateConfiguration } from '#lib/configurations/update-configuration.ts'
-import { HedgerowError } from '#lib/core/errors.ts'
 import { db } from '#lib/db.ts'
+import { failure } from '#lib/testing/failure.ts'
 import { liveObjects, liveProjects } from '#lib/testing/ground-truth.ts'
 import { someone } from '#lib/testing/people.ts'
-import { type Bench, startBench } from '#lib/testing/provisioning.ts'
+import { startBench } from '#lib/testing/provisioning.ts'
 import { approvePlan } from './approve-plan.ts'
 import { createPlan } from './create-plan.ts'
 import { rejectPlan } from './reject-plan.ts'
 import { startRun } from './start-run.ts'
 
-let bench: Bench
-beforeAll(async () => {
-  process.env.HEDGEROW_GRACE_MS = '200'
-  process.env.HEDGEROW_DEADLINE_MS = '2000'
-  bench = await startBench()
-})
-afterAll(() => bench.simulator.stop())
-
-async function failure(promise: Promise<unknown>): Promise<HedgerowError> {
-  const error = await promise.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof HedgerowError)) throw new Error(`expected a HedgerowError, got ${String(error)}`)
-  return error
-}
-
-async function planned(over: Record<string, unknown> = {}) {
-  const configuration = await bench.configure('azure', over)
-  const plan = await createPlan({ ctx: bench.ctx, configurationId: configuration.id, kind: 'apply' })
-  return { configuration, plan }
-}
+const bench = await startBench()
 
 describe('startRun', () => {
   it('refuses a plan after the configuration was edited', async () => {
-    const { configuration, plan } = await planned()
+    const { configuration, plan } = await bench.planned()
     await updateConfiguration({ ctx: bench.ctx, id: configuration.id, patch: { batch_size: 9 } })
     const error = await failure(startRun({ ctx: bench.ctx, planId: plan.id }))
     expect(error).toMatchObject({ code: 'conflict', reason: 'plan_stale', details: { moved: ['configuration'] } })
@@ -43,7 +22,7 @@ describe('startRun', () => {
   })
 
   it('refuses a plan after the world moved, and says what moved', async () => {
-    const { configuration } = await planned()
+    const { configuration } = await bench.planned()
     await bench.carryOut(configuration.id)
     await updateConfiguration({ ctx: bench.ctx, id: configuration.id, patch: { analytics_rollout_percentage: 50 } })
     const plan = await createPlan({ ctx: bench.ctx, configurationId: configuration.id, kind: 'apply' })
@@ -66,7 +45,7 @@ describe('startRun', () => {
   })
 
   it('gives ten who press at once one run', async () => {
-    const { configuration, plan } = await planned()
+    const { configuration, plan } = await bench.planned()
     const tries = Array.from({ length: 10 }, () => startRun({ ctx: bench.ctx, planId: plan.id }))
     const results = await Promise.allSettled(tries)
     const won = results.filter(({ status }) => status === 'fulfilled')
@@ -77,10 +56,10 @@ describe('startRun', () => {
   })
 
   it('refuses what is blocked: another environment under the same vault paths', async () => {
-    const { configuration } = await planned()
+    const { configuration } = await bench.planned()
     await bench.carryOut(configuration.id)
     const service_name = configuration.service_name
-    const other = await planned({ service_name, environment: 'dev' })
+    const other = await bench.planned({ service_name, environment: 'dev' })
     const paths = other.plan.preflight.find(({ name }) => name === 'vault paths')
     expect(paths).toMatchObject({ status: 'error' })
     expect(other.plan.summary.blocked).toBe(16)
@@ -92,7 +71,7 @@ describe('startRun', () => {
   })
 
   it('is not for viewers, and is recorded', async () => {
-    const { plan } = await planned()
+    const { plan } = await bench.planned()
     expect((await failure(startRun({ ctx: someone('viewer'), planId: plan.id }))).code).toBe('forbidden')
     const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
     expect(await db().auditRecord.count({ where: { action: 'run.started', subjectId: run_id } })).toBe(1)
@@ -101,7 +80,7 @@ describe('startRun', () => {
 
 describe('approve and reject', () => {
   it('approves what was read and nothing else', async () => {
-    const { plan } = await planned()
+    const { plan } = await bench.planned()
     const other = approvePlan({ ctx: bench.ctx, planId: plan.id, hash: 'another' })
     expect((await failure(other)).reason).toBe('plan_stale')
     await expect(approvePlan({ ctx: bench.ctx, planId: plan.id, hash: plan.hash })).resolves.toMatchObject({
@@ -110,7 +89,7 @@ describe('approve and reject', () => {
   })
 
   it('does not apply what was rejected, and says why', async () => {
-    const { plan } = await planned()
+    const { plan } = await bench.planned()
     expect((await failure(rejectPlan({ ctx: bench.ctx, planId: plan.id, reason: ' ' }))).code).toBe('invalid')
     await rejectPlan({ ctx: bench.ctx, planId: plan.id, reason: 'not on a Friday' })
     const error = await failure(startRun({ ctx: bench.ctx, planId: plan.id }))

@@ -37,6 +37,17 @@ export function liveEntries(truth: Truth, cloud: Cloud, service: string): Map<st
   return new Map(mine.map((object) => [keyOf(shortName(object.name), service), entryOf(object, cloud)]))
 }
 
+/**
+ * How many projects of the module's example for this service are there, and how many resources: each project with its
+ * settings, which are one object, what is in the first one, and the vault entries.
+ */
+export function liveCounts(truth: Truth, cloud: Cloud, service: string): { projects: number; resources: number } {
+  const projects = liveProjects(truth, `nexpo-${service}-prod`)
+  const objects = Object.values(liveObjects(truth, Number(projects[0]))).flat()
+  const entries = liveEntries(truth, cloud, service)
+  return { projects: projects.length, resources: 2 * projects.length + objects.length + entries.size }
+}
+
 /** Google names carry the project's number in front. */
 function shortName(name: string): string {
   return name.replace(/^projects\/[^/]+\/secrets\//, '')

@@ -1,3 +1,4 @@
+import { afterAll } from 'vitest'
 import type { Ctx } from '#lib/auth/context.ts'
 import { createConfiguration } from '#lib/configurations/create-configuration.ts'
 import type { ConfigurationView } from '#lib/configurations/views.ts'
@@ -7,7 +8,7 @@ import { advanceRun } from '#lib/runs/advance-run.ts'
 import { createPlan } from '#lib/runs/create-plan.ts'
 import { getRun } from '#lib/runs/queries.ts'
 import { startRun } from '#lib/runs/start-run.ts'
-import type { RunView } from '#lib/runs/views.ts'
+import type { PlanView, RunView } from '#lib/runs/views.ts'
 import { moduleExample } from './module-example.ts'
 import { someone } from './people.ts'
 import { type RunningSimulator, startSimulator } from './simulator.ts'
@@ -36,13 +37,22 @@ export type Bench = {
   truth(): Promise<Truth>
   /** The module's example, for a service of its own. */
   configure(cloud: Cloud, over?: Readonly<Record<string, unknown>>): Promise<ConfigurationView>
+  /** The same on Azure, with a plan that was read and not started. */
+  planned(over?: Readonly<Record<string, unknown>>): Promise<{ configuration: ConfigurationView; plan: PlanView }>
+  /** Carries a run as far as it goes in this process. */
+  advance(runId: string): Promise<RunView>
   /** Plans, starts and carries the run to its end in this process. */
   carryOut(configurationId: string, kind?: 'apply' | 'destroy'): Promise<RunView>
 }
 
-/** A simulator with a connection to each of its systems. Call it before anything reads the environment. */
-export async function startBench(): Promise<Bench> {
+/**
+ * A simulator for the tests of one file, with a connection to each of its systems. Called first in the file, before
+ * anything reads the environment; `environment` is set with it.
+ */
+export async function startBench(environment: Readonly<Record<string, string>> = {}): Promise<Bench> {
   const simulator = await startSimulator()
+  afterAll(() => simulator.stop())
+  Object.assign(process.env, environment)
   process.env.HEDGEROW_OUTBOUND_ALLOW = Object.values(simulator.endpoints)
     .map((endpoint) => new URL(endpoint).host)
     .join(',')
@@ -52,21 +62,31 @@ export async function startBench(): Promise<Bench> {
   const bench = newId().slice(-8)
   for (const input of connections(simulator, await truth(), bench)) await createConnection({ ctx, input })
 
+  const configure: Bench['configure'] = (cloud, over = {}) => {
+    const { provider: _alias, ...block } = moduleExample
+    const service_name = `auth-${newId().slice(-10)}`
+    const through = { posthog_connection: `PostHog ${bench}`, vault_connection: `${cloud} ${bench}` }
+    return createConfiguration({ ctx, input: { ...block, ...through, service_name, cloud_provider: cloud, ...over } })
+  }
+  const advance: Bench['advance'] = async (runId) => {
+    await advanceRun(runId, 'test-worker', new AbortController().signal)
+    return getRun(ctx, runId)
+  }
+
   return {
     ctx,
     simulator,
     truth,
-    configure(cloud, over = {}) {
-      const { provider: _alias, ...block } = moduleExample as Record<string, unknown>
-      const service_name = `auth-${newId().slice(-10)}`
-      const through = { posthog_connection: `PostHog ${bench}`, vault_connection: `${cloud} ${bench}` }
-      return createConfiguration({ ctx, input: { ...block, ...through, service_name, cloud_provider: cloud, ...over } })
+    configure,
+    advance,
+    async planned(over) {
+      const configuration = await configure('azure', over)
+      return { configuration, plan: await createPlan({ ctx, configurationId: configuration.id, kind: 'apply' }) }
     },
     async carryOut(configurationId, kind = 'apply') {
       const plan = await createPlan({ ctx, configurationId, kind })
       const { run_id } = await startRun({ ctx, planId: plan.id })
-      await advanceRun(run_id, 'test-worker', new AbortController().signal)
-      return getRun(ctx, run_id)
+      return advance(run_id)
     },
   }
 }

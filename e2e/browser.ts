@@ -45,7 +45,12 @@ export async function fillEssentials(page: Page, { name, environment, cloud }: E
 /** From the form to its plan. */
 export async function reviewPlan(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Review plan' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: /^Plan for / })).toBeVisible()
+  await expectPlan(page)
+}
+
+/** A plan is shown: the portal has read PostHog and the vault for it. */
+export async function expectPlan(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1, name: /^Plan for / })).toBeVisible({ timeout: 30_000 })
 }
 
 export const provisionButton = (page: Page) => page.getByRole('button', { name: 'Provision' })

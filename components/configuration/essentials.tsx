@@ -16,8 +16,17 @@ const clouds = { aws: 'AWS', gcp: 'GCP', azure: 'Azure' } as const
 export function Essentials() {
   const { values, setField, areNamesFixed } = useForm()
   const { service_name: name, environment, cloud_provider: cloud } = values.fields
+  const group = useRef<HTMLDivElement>(null)
+  const onArrival = useEffectEvent(() => {
+    // What was chosen before the page came alive is in the radio buttons only.
+    for (const which of ['environment', 'cloud_provider']) {
+      const chosen = group.current?.querySelector<HTMLInputElement>(`input[name="${which}"]:checked`)
+      if (chosen && chosen.value !== values.fields[which]) setField(which, chosen.value)
+    }
+  })
+  useEffect(() => onArrival(), [])
   return (
-    <div className="grid gap-5">
+    <div ref={group} className="grid gap-5">
       <ServiceName
         value={typeof name === 'string' ? name : ''}
         isFixed={areNamesFixed}

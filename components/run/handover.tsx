@@ -73,7 +73,7 @@ function Next(props: {
     <div className="grid gap-3">
       <h2 className="text-base">Next</h2>
       <ul className="-mt-1 grid gap-1">
-        <li>Paste the block into the service and deploy it.</li>
+        <li>Paste it into the service and deploy.</li>
         {props.dashboardUrl && (
           <li>
             <a

@@ -27,9 +27,13 @@ export function ProgressLine({ run, spans, clock }: Props) {
   const { steps } = run
   const counts = countGroups(steps)
   const share = (count: number) => `${steps.length === 0 ? 0 : (count / steps.length) * 100}%`
-  const failed = counts.failed > 0 && `${counts.failed} failed`
-  const running = counts.running > 0 && `${counts.running} running`
-  const left = !isActive(run) && counts['not-begun'] > 0 && `${counts['not-begun']} not begun`
+  const waiting = steps.filter(({ status }) => status === 'waiting').length
+  const parts = [
+    [counts.failed, 'failed', 'text-delete'],
+    [counts.running - waiting, 'running', ''],
+    [waiting, 'waiting', ''],
+    [isActive(run) ? 0 : counts['not-begun'], 'not begun', ''],
+  ] as const
   return (
     <div id="progress" tabIndex={-1} className="sticky top-0 z-20 -mx-1 bg-paper px-1 pt-1.5 pb-2 outline-none">
       <div
@@ -55,9 +59,15 @@ export function ProgressLine({ run, spans, clock }: Props) {
             {counts.done} of {steps.length}
           </span>{' '}
           {steps.length === 1 ? 'step' : 'steps'} done
-          {failed && <span className="text-delete"> · {failed}</span>}
-          {running && <span> · {running}</span>}
-          {left && <span> · {left}</span>}
+          {parts.map(
+            ([count, word, tone]) =>
+              count > 0 && (
+                <span key={word} className={tone}>
+                  {' '}
+                  · {count} {word}
+                </span>
+              ),
+          )}
         </span>
         <Time run={run} spans={spans} clock={clock} />
       </p>

@@ -16,6 +16,7 @@ import { isActive } from './step-groups.ts'
 import { StepList } from './step-list.tsx'
 import { Timeline } from './timeline.tsx'
 import { useClock } from './use-clock.ts'
+import { useTitle } from './use-title.ts'
 
 export type RunProblem = { readonly message: string; readonly requestId: string; readonly otherRunHref: string | null }
 
@@ -36,13 +37,13 @@ type Props = {
 export function RunPanel({ run, feed, servedAt, line, lineProblem, verbs, problem, handover }: Props) {
   const clock = useClock(servedAt)
   const isLive = isActive(run)
-  const heardAt = feed.heardAt
+  useTitle(run)
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <RunHeader run={run} actions={<RunActions run={run} verbs={verbs} />} />
       <ProgressLine run={run} spans={feed.spans} clock={clock} />
       {problem && <Refused problem={problem} />}
-      <RunNotices run={run} clock={clock} heardAt={heardAt} line={line} lineProblem={lineProblem} />
+      <RunNotices run={run} clock={clock} heardAt={feed.heardAt} line={line} lineProblem={lineProblem} />
       <Outcome run={run} handover={handover} />
       {run.steps.length > 0 && (
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,1fr)_18rem]">

@@ -8,6 +8,7 @@ import { PathText } from '#components/ui/path-text.tsx'
 import { toneText } from '#components/ui/status.tsx'
 import type { StepView } from '#lib/runs/views.ts'
 import { Elapsed, Until } from './elapsed.tsx'
+import { reasonIn } from './reason-in.ts'
 import type { Span } from './run-feed.ts'
 import { stepMarks } from './step-marks.ts'
 import type { Clock } from './use-clock.ts'
@@ -101,11 +102,12 @@ function Gist({ step, cause, clock }: Pick<Props, 'step' | 'cause' | 'clock'>) {
     return (
       <span className="block text-sm break-words text-update">
         again <Until at={retryAt} clock={clock} />
-        {error && <span className="text-ink-2">: {error.detail}</span>}
+        {error && <span className="text-ink-2">: {reasonIn(error.detail)}</span>}
       </span>
     )
   }
-  if (status === 'failed' && error) return <span className="block truncate text-sm text-delete">{error.detail}</span>
+  if (status === 'failed' && error)
+    return <span className="block truncate text-sm text-delete">{reasonIn(error.detail)}</span>
   if (status === 'skipped' && cause) {
     return <span className="block truncate text-sm text-ink-3">needs {cause}</span>
   }

@@ -4,7 +4,7 @@ import { type ClipboardEvent, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { toast } from 'sonner'
 import { Button } from '#components/ui/button.tsx'
-import { isJsonObject, type JsonObject } from '#lib/core/json.ts'
+import { equalJson, isJsonObject, type JsonObject } from '#lib/core/json.ts'
 import { EventRow } from './event-row.tsx'
 import { fieldId } from './field-ids.ts'
 import { useFindings } from './findings.tsx'
@@ -16,27 +16,34 @@ import { type Pasted, type PastedEvent, readPastedEvents } from './paste-events.
 
 const emptyEvent: JsonObject = { name: '', description: '', required_properties: [], tags: [] }
 
+const isEmpty = ({ key, entry }: Row) => key === '' && equalJson(entry, emptyEvent)
+
 /** The rows of the grid and what can be done with them. */
 function useEventRows() {
   const { values, setRows } = useForm()
   const rows = values.rows.custom_events
   const replace = (next: readonly Row[]) => setRows('custom_events', next)
 
-  const insert = (entries: readonly PastedEvent[], after = rows.length) => {
+  const insert = (entries: readonly PastedEvent[], before = rows, after: readonly Row[] = []) => {
     const made: Row[] = []
     for (const { key, entry } of entries) {
       made.push({ id: newRowId('custom_events', [...rows, ...made]), key, entry })
     }
-    flushSync(() => replace([...rows.slice(0, after), ...made, ...rows.slice(after)]))
-    if (grid.current) focusCell(grid.current, after, 0)
+    flushSync(() => replace([...before, ...made, ...after]))
+    if (grid.current) focusCell(grid.current, before.length, 0)
   }
   const add = () => insert([{ key: '', entry: emptyEvent }])
   const grid = useGridKeys(add)
   const change = (next: Row) => replace(rows.map((row) => (row.id === next.id ? next : row)))
-  const duplicate = (row: Row, index: number) =>
-    insert([{ key: freeKey(row.key, rows), entry: isJsonObject(row.entry) ? row.entry : emptyEvent }], index + 1)
+  const duplicate = (row: Row, index: number) => {
+    const entry = isJsonObject(row.entry) ? row.entry : emptyEvent
+    insert([{ key: freeKey(row.key, rows), entry }], rows.slice(0, index + 1), rows.slice(index + 1))
+  }
   const remove = (row: Row) => {
-    replace(rows.filter((other) => other.id !== row.id))
+    const left = rows.filter((other) => other.id !== row.id)
+    flushSync(() => replace(left))
+    const next = Math.min(rows.indexOf(row), left.length - 1)
+    if (grid.current && !focusCell(grid.current, next, 0)) grid.current.focus()
     toast(`${row.key || 'The event'} was removed from the draft.`, {
       action: { label: 'Undo', onClick: () => replace(rows) },
     })
@@ -44,7 +51,8 @@ function useEventRows() {
   const take = ({ events, notes }: Pasted) => {
     const known = new Set(rows.map(({ key }) => key))
     const fresh = events.filter(({ key }) => !known.has(key))
-    insert(fresh)
+    // Pasted into a row that holds nothing yet, they take its place.
+    insert(fresh, rows.filter((row) => !isEmpty(row)))
     const skipped = events.length - fresh.length
     const more = [...notes, ...(skipped > 0 ? [`${skipped} were there already.`] : [])].slice(0, 4).join(' ')
     toast(`${fresh.length} ${fresh.length === 1 ? 'event' : 'events'} added.`, more ? { description: more } : {})
@@ -68,7 +76,7 @@ export function EventsGrid() {
   return (
     <div className="grid gap-3" id={fieldId('custom_events')} tabIndex={-1}>
       {error && <p className="text-sm text-delete">{error}</p>}
-      <div ref={grid}>
+      <div ref={grid} tabIndex={-1} className="outline-none">
         {rows.map((row, index) => (
           <EventRow
             key={row.id}

@@ -33,13 +33,13 @@ function Line({ variable }: { readonly variable: Variable }) {
   const isGroup = variable.type === 'object' || (variable.type === 'choice' && variable.name !== 'vault_layout')
   const Label = isGroup ? 'span' : 'label'
   return (
-    <div className="grid gap-x-4 border-b py-2 last:border-b-0 sm:grid-cols-[10rem_minmax(0,1fr)_auto]">
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 border-b py-2 last:border-b-0 sm:grid-cols-[10rem_minmax(0,1fr)_auto]">
       <div className="flex min-h-8 items-center self-start">
         <Label id={`${id}-label`} {...(isGroup ? {} : { htmlFor: id })} className="min-w-0">
           {variable.label}
         </Label>
       </div>
-      <div className="grid min-h-8 min-w-0 content-center">
+      <div className="grid min-h-8 min-w-0 content-center max-sm:order-1 max-sm:col-span-2">
         <SettingControl variable={variable} id={id} describedBy={notes} isInvalid={Boolean(error)} />
       </div>
       <div className="flex min-h-8 items-center justify-between gap-2 self-start text-xs text-ink-3 sm:justify-end">
@@ -60,7 +60,7 @@ function Line({ variable }: { readonly variable: Variable }) {
           <CircleHelp aria-hidden="true" className="size-3" />
         </button>
       </div>
-      <div className="grid min-w-0 gap-1.5 empty:hidden sm:col-span-2 sm:col-start-2 [&>*:first-child]:mt-1">
+      <div className="grid min-w-0 gap-1.5 empty:hidden max-sm:order-2 max-sm:col-span-2 sm:col-span-2 sm:col-start-2 [&>*:first-child]:mt-1">
         <FieldNotes id={id} error={error} warning={warning} note={note} />
         <ReasonField name={variable.name} />
         <p id={`${id}-help`} hidden={!isOpen} className="max-w-[68ch] text-sm text-ink-2">

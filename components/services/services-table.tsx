@@ -2,7 +2,7 @@ import Link from 'next/link'
 import { cx } from '#components/ui/cx.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { toneText } from '#components/ui/status.tsx'
-import { Table, Td, Th } from '#components/ui/table.tsx'
+import { Table, Th } from '#components/ui/table.tsx'
 import type { ServiceRowView } from '#lib/configurations/views.ts'
 import { statusMeanings } from './configuration-status.tsx'
 import { runMeanings } from './run-status.tsx'
@@ -40,7 +40,7 @@ function ServiceRow({ service }: { readonly service: ServiceRowView }) {
   const name = `${service.project_name}/${service.service_name}`
   return (
     <tr className="relative flex flex-wrap items-center gap-x-4 gap-y-1 border-b py-2.5 transition-colors hover:bg-hover sm:table-row sm:py-0">
-      <Td className="h-auto min-w-0 flex-1 basis-full border-0 p-0 sm:h-11 sm:border-b sm:pr-3">
+      <td className="min-w-0 flex-1 basis-full sm:h-11 sm:pr-3">
         {newest ? (
           <Link
             href={`/services/${newest.id}`}
@@ -52,8 +52,8 @@ function ServiceRow({ service }: { readonly service: ServiceRowView }) {
         ) : (
           <span className="font-mono text-sm">{name}</span>
         )}
-      </Td>
-      <Td className="h-auto border-0 p-0 sm:h-11 sm:border-b sm:px-3">
+      </td>
+      <td className="sm:px-3">
         <ul aria-label={`Environments of ${name}`} className="flex gap-1.5 sm:grid sm:grid-cols-3 sm:gap-2">
           {environments.map((environment) => (
             <EnvironmentMark
@@ -63,14 +63,14 @@ function ServiceRow({ service }: { readonly service: ServiceRowView }) {
             />
           ))}
         </ul>
-      </Td>
-      <Td className="hidden sm:h-11 md:table-cell text-ink-2">
+      </td>
+      <td className="hidden px-3 text-ink-2 md:table-cell">
         {[...new Set(service.configurations.map((one) => clouds[one.cloud_provider] ?? one.cloud_provider))].join(', ')}
-      </Td>
-      <Td className="hidden max-w-40 truncate sm:h-11 lg:table-cell text-ink-2">{service.team || '—'}</Td>
-      <Td className="ml-auto h-auto border-0 p-0 text-right text-sm text-ink-2 sm:h-11 sm:border-b sm:pl-3">
+      </td>
+      <td className="hidden max-w-40 truncate px-3 text-ink-2 lg:table-cell">{service.team || '—'}</td>
+      <td className="ml-auto text-right text-sm text-ink-2 sm:pl-3">
         <LastRun configurations={service.configurations} />
-      </Td>
+      </td>
     </tr>
   )
 }

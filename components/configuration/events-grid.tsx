@@ -52,7 +52,10 @@ function useEventRows() {
     const known = new Set(rows.map(({ key }) => key))
     const fresh = events.filter(({ key }) => !known.has(key))
     // Pasted into a row that holds nothing yet, they take its place.
-    insert(fresh, rows.filter((row) => !isEmpty(row)))
+    insert(
+      fresh,
+      rows.filter((row) => !isEmpty(row)),
+    )
     const skipped = events.length - fresh.length
     const more = [...notes, ...(skipped > 0 ? [`${skipped} were there already.`] : [])].slice(0, 4).join(' ')
     toast(`${fresh.length} ${fresh.length === 1 ? 'event' : 'events'} added.`, more ? { description: more } : {})

@@ -31,7 +31,7 @@ function Value({ shown, isOld = false }: { readonly shown: Shown; readonly isOld
   return (
     <span
       className={cx(
-        'max-h-24 min-w-0 overflow-hidden break-all',
+        'max-h-24 min-w-0 overflow-hidden wrap-anywhere',
         isOld && 'text-ink-2',
         shown.kind === 'absent' && 'text-ink-3',
       )}

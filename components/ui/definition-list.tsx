@@ -26,12 +26,12 @@ export function Definition({ name, children, mono = false, width = 'narrow' }: E
     <div
       className={cx(
         'grid min-w-0 gap-x-4 gap-y-0.5 border-b py-2 last:border-b-0',
-        width === 'wide' ? 'sm:grid-cols-[15rem_minmax(0,1fr)]' : 'sm:grid-cols-[10rem_minmax(0,1fr)]',
+        width === 'wide'
+          ? 'sm:grid-cols-[15rem_minmax(0,1fr)]'
+          : 'grid-cols-[7.5rem_minmax(0,1fr)] sm:grid-cols-[10rem_minmax(0,1fr)]',
       )}
     >
-      <dt className={cx('min-h-6 min-w-0 content-center break-words text-ink-2', mono && 'font-mono text-sm')}>
-        {name}
-      </dt>
+      <dt className={cx('min-w-0 self-start pt-0.5 break-words text-ink-2', mono && 'font-mono text-sm')}>{name}</dt>
       <dd className="flex min-h-6 min-w-0 flex-wrap items-center gap-x-1.5 break-words">{children}</dd>
     </div>
   )

@@ -12,13 +12,13 @@ type Props = {
   readonly onChange: (text: string) => void
   /** Takes the focus on `/`: for one search box of a page. */
   readonly isMain?: boolean
-  readonly className?: string
+  readonly width?: 'md' | 'sm'
 }
 
 const pauseMs = 150
 
 /** Text to narrow a list by; tells after a short pause in the typing, and follows a value set from elsewhere. */
-export function SearchBox({ label, value, onChange, isMain = false, className }: Props) {
+export function SearchBox({ label, value, onChange, isMain = false, width = 'md' }: Props) {
   const [text, setText] = useState(value)
   const input = useRef<HTMLInputElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -32,7 +32,7 @@ export function SearchBox({ label, value, onChange, isMain = false, className }:
     timer.current = setTimeout(() => onChange(next), pauseMs)
   }
   return (
-    <div className={cx('relative w-full sm:w-52', className)}>
+    <div className={cx('relative w-full', width === 'md' ? 'sm:w-56' : 'sm:w-40')}>
       <Search
         aria-hidden="true"
         className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-ink-3"

@@ -17,10 +17,10 @@ export type AuditRecordView = {
 }
 
 export type AuditFilter = PageRequest & {
-  /** Id or name. */
+  /** Id, or part of the name. */
   readonly actor?: string | undefined
   readonly action?: string | undefined
-  /** Id or name of what it was done to. */
+  /** Id, or part of the name, of what it was done to. */
   readonly subject?: string | undefined
   readonly since?: Date | undefined
 }
@@ -41,8 +41,8 @@ export async function listAuditRecords(ctx: Ctx, filter: AuditFilter = {}): Prom
     ...(action ? { action } : {}),
     ...(since ? { at: { gte: since } } : {}),
     AND: [
-      actor ? { OR: [{ actorId: actor }, { actorName: actor }] } : {},
-      subject ? { OR: [{ subjectId: subject }, { subjectName: subject }] } : {},
+      actor ? { OR: [{ actorId: actor }, { actorName: partly(actor) }] } : {},
+      subject ? { OR: [{ subjectId: subject }, { subjectName: partly(subject) }] } : {},
     ],
   }
   const [rows, total] = await Promise.all([
@@ -61,6 +61,8 @@ export async function listAuditRecords(ctx: Ctx, filter: AuditFilter = {}): Prom
     total,
   }
 }
+
+const partly = (text: string) => ({ contains: text, mode: 'insensitive' as const })
 
 const asId = (text: string): bigint => (/^\d{1,18}$/.test(text) ? BigInt(text) : 0n)
 

@@ -93,7 +93,7 @@ type KeptProps = {
 function KeptSecret({ id, label, mask, onReplace }: KeptProps) {
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <code className="min-w-0 text-sm break-all text-ink-2">{mask}</code>
+      <code className="min-w-0 text-sm wrap-anywhere text-ink-2">{mask}</code>
       <Button size="sm" id={id} aria-label={`Replace: ${label}`} onClick={onReplace}>
         Replace
       </Button>

@@ -14,7 +14,7 @@ export function UsersOf({
         <li key={key}>
           <Link
             href={`/services?q=${encodeURIComponent(key.split('/').slice(0, 2).join('/'))}`}
-            className="link inline-flex min-h-6 items-center font-mono text-sm break-all"
+            className="link inline-flex min-h-6 items-center font-mono text-sm wrap-anywhere"
           >
             {key}
           </Link>

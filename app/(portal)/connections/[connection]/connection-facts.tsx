@@ -9,7 +9,7 @@ export function ConnectionFacts({ connection }: { readonly connection: Connectio
     <DefinitionList label="Settings">
       {set.map(({ name, label }) => (
         <Definition key={name} name={label}>
-          <span className="font-mono text-sm break-all">{String(connection[name])}</span>
+          <span className="font-mono text-sm wrap-anywhere">{String(connection[name])}</span>
         </Definition>
       ))}
       <Definition name="Environments">{connection.environments.join(', ')}</Definition>

@@ -39,7 +39,7 @@ export default async function ConnectionPage({ params, searchParams }: Props) {
         facts={
           <>
             <span>{kindWords[connection.kind].long}</span>
-            <span className="font-mono break-all">{placeOf(connection)}</span>
+            <span className="font-mono wrap-anywhere">{placeOf(connection)}</span>
             {connection.is_default && <Chip>default</Chip>}
             <span>
               changed <RelativeTime at={connection.updated_at} />

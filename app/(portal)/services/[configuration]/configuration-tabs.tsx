@@ -4,7 +4,8 @@ import { usePathname } from 'next/navigation'
 import { NavTabs } from '#components/ui/nav-tabs.tsx'
 
 const tabs = [
-  ['', 'Settings'],
+  ['', 'Overview'],
+  ['/settings', 'Settings'],
   ['/outputs', 'Outputs'],
   ['/history', 'History'],
 ] as const

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { ConfigurationStatus } from '#components/services/configuration-status.tsx'
 import { isRunStatus, RunStatus } from '#components/services/run-status.tsx'
 import { RememberVisit } from '#components/shell/remember-visit.tsx'
+import { KeepFresh } from '#components/ui/keep-fresh.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { requireCtx } from '#lib/auth/current-ctx.ts'
@@ -12,6 +13,7 @@ import { configurationOr404 } from '../../or-not-found.ts'
 import { ConfigurationMenu } from '../configuration-menu.tsx'
 import { ConfigurationTabs } from '../configuration-tabs.tsx'
 import { EnvironmentLinks } from '../environment-links.tsx'
+import { PlanButton } from '../plan-button.tsx'
 
 type Props = { readonly params: Promise<{ readonly configuration: string }>; readonly children: ReactNode }
 
@@ -31,7 +33,7 @@ export default async function ConfigurationLayout({ params, children }: Props) {
         facts={<Facts configuration={configuration} />}
         actions={
           <>
-            <EnvironmentLinks current={id} siblings={siblings.map(({ id, environment }) => ({ id, environment }))} />
+            {isAllowed(ctx, 'plan.create') && <PlanButton id={id} isDue={isDue(configuration)} />}
             <ConfigurationMenu
               configuration={{ id, key: configuration.key, status: configuration.status }}
               mayWrite={isAllowed(ctx, 'configuration.write')}
@@ -40,11 +42,26 @@ export default async function ConfigurationLayout({ params, children }: Props) {
           </>
         }
       />
-      <ConfigurationTabs id={id} />
+      <div className="flex flex-wrap-reverse items-end gap-x-6 gap-y-4">
+        <div className="min-w-0 flex-1 basis-72">
+          <ConfigurationTabs id={id} />
+        </div>
+        <EnvironmentLinks
+          current={{ id, key: configuration.key, environment: configuration.environment }}
+          siblings={siblings.map(({ id, environment, status }) => ({ id, environment, status }))}
+          mayAdd={isAllowed(ctx, 'configuration.write')}
+        />
+      </div>
       {children}
+      <KeepFresh isMoving={configuration.status === 'provisioning'} />
       <RememberVisit id={id} configurationKey={configuration.key} />
     </div>
   )
+}
+
+/** What is saved is not what is live. */
+function isDue({ status, revision, applied_revision }: ConfigurationView): boolean {
+  return status !== 'destroyed' && status !== 'provisioning' && applied_revision !== revision
 }
 
 function Facts({ configuration }: { readonly configuration: ConfigurationView }) {

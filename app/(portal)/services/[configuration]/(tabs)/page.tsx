@@ -1,11 +1,15 @@
 import type { Metadata } from 'next'
 import { requireCtx } from '#lib/auth/current-ctx.ts'
 import { isAllowed } from '#lib/auth/policy.ts'
-import { env } from '#lib/env.ts'
-import { connectionChoices } from '../../connection-choices.ts'
+import { listRevisions } from '#lib/configurations/queries.ts'
+import { listResources } from '#lib/runs/list-resources.ts'
+import { listRuns } from '#lib/runs/queries.ts'
+import { readOutputs } from '#lib/runs/read-outputs.ts'
 import { configurationOr404 } from '../../or-not-found.ts'
-import { ReadOnly } from '../../read-only.tsx'
-import { ServiceForm } from '../../service-form.tsx'
+import { OutputsSummary } from './outputs-summary.tsx'
+import { RecentRuns } from './recent-runs.tsx'
+import { SettingsSummary } from './settings-summary.tsx'
+import { StatusNotice } from './status-notice.tsx'
 
 type Props = { readonly params: Promise<{ readonly configuration: string }> }
 
@@ -15,18 +19,29 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await configurationOr404(ctx, id)).key }
 }
 
-export default async function SettingsPage({ params }: Props) {
+export default async function OverviewPage({ params }: Props) {
   const { configuration: id } = await params
   const ctx = await requireCtx(`/services/${id}`)
   const configuration = await configurationOr404(ctx, id)
-  if (!isAllowed(ctx, 'configuration.write')) return <ReadOnly header={null} role={ctx.role} />
+  const [outputs, resources, runs, revisions] = await Promise.all([
+    readOutputs({ ctx, configurationId: id, reveal: false }),
+    listResources(ctx, id),
+    listRuns(ctx, { configuration: id, limit: 6 }),
+    listRevisions(ctx, id),
+  ])
   return (
-    <ServiceForm
-      key={configuration.etag}
-      configuration={configuration}
-      remembered={{}}
-      connections={await connectionChoices(ctx)}
-      outboundAllow={env().HEDGEROW_OUTBOUND_ALLOW}
-    />
+    <div className="grid gap-8">
+      <StatusNotice configuration={configuration} revisions={revisions} lastRun={runs.items[0] ?? null} />
+      <div className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-2">
+        <OutputsSummary
+          configuration={configuration}
+          outputs={outputs}
+          resources={resources}
+          mayReveal={isAllowed(ctx, 'secret.reveal')}
+        />
+        <SettingsSummary configuration={configuration} mayWrite={isAllowed(ctx, 'configuration.write')} />
+      </div>
+      <RecentRuns configurationId={id} page={runs} />
+    </div>
   )
 }

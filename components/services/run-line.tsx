@@ -1,0 +1,49 @@
+import Link from 'next/link'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { duration } from '#components/ui/time.ts'
+import type { RunRowView } from '#lib/runs/views.ts'
+import { RunStatus } from './run-status.tsx'
+import { isMoving, runTitle, runVerb } from './run-words.ts'
+
+type Props = {
+  readonly run: RunRowView
+  /** Where there is room for it: a link to what was planned. */
+  readonly withPlan?: boolean
+}
+
+/** One line of a history: who did what, what changed in words, how long it took, how it ended. */
+export function RunLine({ run, withPlan = false }: Props) {
+  const { id, configuration_id, plan_id, actor, created_at, duration_ms, steps_done, steps_total } = run
+  return (
+    <li className="@container relative border-b transition-colors last:border-b-0 hover:bg-hover">
+      <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-baseline gap-x-4 gap-y-0.5 py-2 @2xl:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
+        <RunStatus status={run.status} />
+        <Link
+          href={`/services/${configuration_id}/runs/${id}`}
+          className="min-w-0 font-medium break-words after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+        >
+          {runTitle(run)}
+        </Link>
+        <p className="col-start-2 flex flex-wrap items-baseline gap-x-3 text-sm text-ink-2 @2xl:col-start-3">
+          <span className="wrap-anywhere">
+            {actor} {runVerb(run)}
+          </span>
+          <span>
+            {isMoving(run) || duration_ms === null ? `${steps_done} of ${steps_total} steps` : duration(duration_ms)}
+          </span>
+          <span className="relative z-10">
+            <RelativeTime at={created_at} />
+          </span>
+          {withPlan && (
+            <Link
+              href={`/services/${configuration_id}/plan?plan=${plan_id}`}
+              className="link relative z-10 inline-flex min-h-6 items-center"
+            >
+              plan
+            </Link>
+          )}
+        </p>
+      </div>
+    </li>
+  )
+}

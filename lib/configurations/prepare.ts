@@ -2,7 +2,7 @@ import 'server-only'
 import { HedgerowError } from '#lib/core/errors.ts'
 import type { Secret } from '#lib/core/secret.ts'
 import { env } from '#lib/env.ts'
-import { fingerprint, openRecord, sealRecord } from '#lib/seal.ts'
+import { fingerprint, openRecord, type Place, sealRecord } from '#lib/seal.ts'
 import { parseConfiguration } from './parse.ts'
 import type { Variables } from './schemas.ts'
 
@@ -33,17 +33,31 @@ const place = (configurationId: string, number: number) => ({
   column: 'sealed',
 })
 
+function openSecrets(sealed: string | null, at: Place): Prepared['secrets'] {
+  try {
+    return openRecord(sealed, at)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : ''
+    const message = `The secrets of revision ${at.row.split('/')[1]} cannot be opened. ${why}`.trim()
+    throw new HedgerowError('unavailable', message, { reason: 'secrets_unreadable', cause })
+  }
+}
+
 export function sealSecrets(configurationId: string, number: number, secrets: Prepared['secrets']): string | null {
   return sealRecord(secrets, place(configurationId, number))
 }
 
-/** A stored revision with its secrets opened. */
+/** What a stored revision asks for: only what `prepare` has checked is ever stored. */
+export function variablesOf(row: { readonly variables: unknown }): Variables {
+  return row.variables as Variables
+}
+
+/** A stored revision with its secrets opened. Throws `unavailable` when they were sealed with another key. */
 export function openRevision(row: {
   readonly configurationId: string
   readonly number: number
   readonly variables: unknown
   readonly sealed: string | null
 }): Prepared {
-  const secrets = openRecord(row.sealed, place(row.configurationId, row.number))
-  return { variables: row.variables as Variables, secrets }
+  return { variables: variablesOf(row), secrets: openSecrets(row.sealed, place(row.configurationId, row.number)) }
 }

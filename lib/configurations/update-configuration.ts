@@ -4,7 +4,7 @@ import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { type Fault, HedgerowError, invalid, notFound } from '#lib/core/errors.ts'
 import { newId } from '#lib/core/ids.ts'
-import { isJsonObject, type JsonObject } from '#lib/core/json.ts'
+import { isJsonObject } from '#lib/core/json.ts'
 import { db, type Transaction } from '#lib/db.ts'
 import { changedVariables } from './changes.ts'
 import { asDuplicate } from './create-configuration.ts'
@@ -58,7 +58,7 @@ export async function writeNext(next: NextRevision): Promise<ConfigurationView> 
       if (next.ifMatch !== null && next.ifMatch !== '*' && next.ifMatch !== etagOf(current)) throw stale(current)
       const previous = openRevision(await newest(tx, current))
       const prepared = next.change(previous)
-      const changes = changedVariables(plain(previous), plain(prepared))
+      const changes = changedVariables(previous.variables, prepared.variables)
       if (changes.length === 0) return
       key = configurationKey(prepared.variables)
       if (current._count.resources > 0) refuseRename(previous, prepared)
@@ -85,10 +85,6 @@ async function lock(tx: Transaction, id: string) {
 function newest(tx: Transaction, current: Locked) {
   const configurationId_number = { configurationId: current.id, number: current.revision }
   return tx.revision.findUniqueOrThrow({ where: { configurationId_number } })
-}
-
-function plain({ variables }: Prepared): JsonObject {
-  return variables as unknown as JsonObject
 }
 
 function stale(current: Locked): HedgerowError {

@@ -1,5 +1,4 @@
 import 'server-only'
-import type { Prisma } from '#generated/prisma/client.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import type { Transaction } from '#lib/db.ts'
 import { type Prepared, sealSecrets } from './prepare.ts'
@@ -19,7 +18,7 @@ export async function writeRevision(tx: Transaction, ctx: Ctx, revision: Revisio
     data: {
       configurationId,
       number,
-      variables: prepared.variables as unknown as Prisma.InputJsonObject,
+      variables: prepared.variables,
       sealed: sealSecrets(configurationId, number, prepared.secrets),
       message,
       restoredFrom,

@@ -1,16 +1,15 @@
 import 'server-only'
-import type { Prisma } from '#generated/prisma/client.ts'
-import type { Variables } from '#lib/configurations/schemas.ts'
 import { systemClock } from '#lib/core/clock.ts'
+import { HedgerowError } from '#lib/core/errors.ts'
 import { db } from '#lib/db.ts'
 import { type ApplyResult, apply } from '#lib/engine/apply.ts'
 import { LeaseLost } from '#lib/engine/ledger.ts'
 import { env } from '#lib/env.ts'
 import { kinds } from '#lib/kinds/index.ts'
 import { log } from '#lib/log.ts'
-import { addEvent } from './events.ts'
-import { holdLease } from './hold-lease.ts'
-import { fenced, type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
+import { closeRun } from './close-run.ts'
+import { type Hold, holdLease } from './hold-lease.ts'
+import { type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
 import { openRunLedger } from './run-ledger.ts'
 import { openWorlds } from './worlds.ts'
 
@@ -34,29 +33,35 @@ async function advance(lease: Lease, owner: string, drain: AbortSignal): Promise
   const leaseMs = env().HEDGEROW_LEASE_MS
   const hold = holdLease(leaseMs, () => renewLease(lease, leaseMs))
   try {
-    const configuration = await keyOf(lease.runId)
-    const ledger = await openRunLedger(lease)
-    if (lease.fence > 1) await ledger.log('info', null, `Taken up by worker ${owner}.`)
-    const result = await apply({
-      configuration,
-      kinds,
-      ledger,
-      clock: systemClock,
-      graceMs: env().HEDGEROW_GRACE_MS,
-      width,
-      worldOf: openWorlds({ signal: hold.lost, remember: false }),
-      signal: hold.lost,
-      cancel: hold.cancelled,
-      drain,
-    })
-    hold.stop()
+    const result = await carryOut(lease, owner, hold, drain)
     if (result === 'yielded') await releaseLease(lease)
-    else await close(lease, result)
+    else await closeRun(lease, result)
   } catch (error) {
-    throw hold.lost.aborted ? hold.lost.reason : error
+    if (hold.lost.aborted) throw hold.lost.reason
+    // Said on purpose, so the next worker would be told the same: secrets that cannot be opened, for instance.
+    if (!(error instanceof HedgerowError)) throw error
+    await closeRun(lease, 'failed', error)
   } finally {
     hold.stop()
   }
+}
+
+async function carryOut(lease: Lease, owner: string, hold: Hold, drain: AbortSignal): Promise<ApplyResult> {
+  const configuration = await keyOf(lease.runId)
+  const ledger = await openRunLedger(lease)
+  if (lease.fence > 1) await ledger.log('info', null, `Taken up by worker ${owner}.`)
+  return apply({
+    configuration,
+    kinds,
+    ledger,
+    clock: systemClock,
+    graceMs: env().HEDGEROW_GRACE_MS,
+    width,
+    worldOf: openWorlds({ signal: hold.lost, remember: false }),
+    signal: hold.lost,
+    cancel: hold.cancelled,
+    drain,
+  })
 }
 
 async function keyOf(runId: string): Promise<string> {
@@ -65,36 +70,4 @@ async function keyOf(runId: string): Promise<string> {
     select: { configuration: { select: { key: true } } },
   })
   return run.configuration.key
-}
-
-/** Ends the run and says what the configuration is now, in one transaction. */
-async function close(lease: Lease, status: Exclude<ApplyResult, 'yielded'>): Promise<void> {
-  await fenced(lease, async (tx) => {
-    const run = await tx.run.update({
-      where: { id: lease.runId },
-      data: { status, finishedAt: new Date(), leaseOwner: null, leaseExpiresAt: null },
-      include: { configuration: { include: { _count: { select: { resources: true } } } } },
-    })
-    const { configurationId: id, number } = { configurationId: run.configurationId, number: run.revision }
-    const revision = await tx.revision.findUniqueOrThrow({
-      where: { configurationId_number: { configurationId: id, number } },
-    })
-    const variables = revision.variables as unknown as Variables
-    await tx.configuration.update({ where: { id }, data: afterRun(run, status, variables) })
-    await addEvent(tx, lease.runId, 'done', { status })
-  })
-}
-
-type ClosedRun = Prisma.RunGetPayload<{
-  include: { configuration: { include: { _count: { select: { resources: true } } } } }
-}>
-
-function afterRun(run: ClosedRun, status: string, variables: Variables): Prisma.ConfigurationUpdateInput {
-  const empty = run.configuration._count.resources === 0
-  if (status === 'succeeded' && run.kind === 'destroy') return { status: 'destroyed', appliedRevision: null }
-  if (status === 'succeeded') {
-    const live = variables.enable_posthog ? 'provisioned' : 'paused'
-    return { status: empty ? 'draft' : live, appliedRevision: run.revision }
-  }
-  return { status: empty && status === 'cancelled' ? 'draft' : 'failed' }
 }

@@ -4,7 +4,7 @@ import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
 import { db } from '#lib/db.ts'
-import { openPlan } from './open-plan.ts'
+import { lockPlan } from './open-plan.ts'
 import { planView, withRun } from './plan-view.ts'
 import type { PlanView } from './views.ts'
 
@@ -14,7 +14,7 @@ type ApproveInput = { readonly ctx: Ctx; readonly planId: string; readonly hash:
 export async function approvePlan({ ctx, planId, hash }: ApproveInput): Promise<PlanView> {
   authorize(ctx, 'plan.approve')
   return db().$transaction(async (tx) => {
-    const plan = await openPlan(planId, tx)
+    const plan = await lockPlan(planId, tx)
     if (plan.hash !== hash) {
       throw new HedgerowError('conflict', 'This is not the plan that you read.', { reason: 'plan_stale' })
     }

@@ -6,7 +6,7 @@ import { HedgerowError, notFound } from '#lib/core/errors.ts'
 import { db } from '#lib/db.ts'
 import { addEvent } from './events.ts'
 import { getRun } from './queries.ts'
-import { activeStatuses } from './start-run.ts'
+import { activeStatuses } from './refusals.ts'
 import type { RunView } from './views.ts'
 
 /** Asks a run to stop at the next safe point: what is in flight is finished, the rest is not begun. */

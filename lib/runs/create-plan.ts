@@ -1,11 +1,11 @@
 import 'server-only'
-import type { Prisma } from '#generated/prisma/client.ts'
 import { record } from '#lib/audit/record.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { newId } from '#lib/core/ids.ts'
 import { db } from '#lib/db.ts'
-import { planView, summaryOf, withRun } from './plan-view.ts'
+import { storable } from './columns.ts'
+import { countActions, planView, withRun } from './plan-view.ts'
 import { preview } from './preview.ts'
 import type { PlanView } from './views.ts'
 
@@ -18,6 +18,7 @@ export async function createPlan({ ctx, configurationId, kind }: PlanInput): Pro
   authorize(ctx, 'plan.create')
   const made = await preview(configurationId, kind)
   const id = newId()
+  const summary = countActions(made.changes)
   const row = await db().$transaction(async (tx) => {
     const created = await tx.plan.create({
       data: {
@@ -26,10 +27,10 @@ export async function createPlan({ ctx, configurationId, kind }: PlanInput): Pro
         revision: made.revision,
         kind,
         hash: made.hash,
-        changes: made.changes as unknown as Prisma.InputJsonArray,
-        preflight: made.preflight as unknown as Prisma.InputJsonArray,
-        summary: summaryOf(made.changes),
-        estimate: made.estimate as Prisma.InputJsonObject,
+        changes: storable(made.changes),
+        preflight: storable(made.preflight),
+        summary,
+        estimate: storable(made.estimate),
         calls: made.calls,
         authorId: ctx.actor.id,
         authorName: ctx.actor.name,
@@ -42,7 +43,7 @@ export async function createPlan({ ctx, configurationId, kind }: PlanInput): Pro
       subjectType: 'plan',
       subjectId: id,
       subjectName: made.key,
-      detail: { kind, hash: made.hash, revision: made.revision, ...summaryOf(made.changes) },
+      detail: { kind, hash: made.hash, revision: made.revision, ...summary },
     })
     return created
   })

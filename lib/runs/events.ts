@@ -1,9 +1,9 @@
 import 'server-only'
-import type { Prisma } from '#generated/prisma/client.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { notFound } from '#lib/core/errors.ts'
 import { db, type Transaction } from '#lib/db.ts'
+import { eventView, storable } from './columns.ts'
 import { subscribe } from './notifications.ts'
 import type { RunEventView } from './views.ts'
 
@@ -24,7 +24,7 @@ export async function addEvent<T extends RunEventView['type']>(
   type: T,
   data: Extract<RunEventView, { type: T }>['data'],
 ): Promise<void> {
-  await tx.runEvent.create({ data: { runId, type, data: data as unknown as Prisma.InputJsonObject } })
+  await tx.runEvent.create({ data: { runId, type, data: storable(data) } })
   await tx.$executeRaw`SELECT pg_notify(${runChannel}, ${runId})`
 }
 
@@ -39,9 +39,7 @@ export async function readRunEvents(ctx: Ctx, runId: string, afterId: string | n
   if (rows.length === 0 && !(await db().run.findUnique({ where: { id: runId }, select: { id: true } }))) {
     throw notFound('run')
   }
-  return rows.map(
-    ({ id, at, type, data }) => ({ id: String(id), at: at.toISOString(), type, data }) as unknown as RunEventView,
-  )
+  return rows.map(eventView)
 }
 
 function asEventId(text: string | null): bigint {

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { db } from '#lib/db.ts'
 import { failure } from '#lib/testing/failure.ts'
 import { liveCounts } from '#lib/testing/ground-truth.ts'
 import { startBench } from '#lib/testing/provisioning.ts'
 import { cancelRun } from './cancel-run.ts'
+import { readRunEvents } from './events.ts'
 import { resumeRun } from './resume-run.ts'
 import { startRun } from './start-run.ts'
 
@@ -49,6 +51,33 @@ describe('a run that fails', () => {
     const run = await bench.advance(run_id)
     expect(run.steps.filter(({ status }) => status !== 'succeeded')).toEqual([])
     expect(Math.max(...run.steps.map(({ attempts }) => attempts))).toBeGreaterThan(1)
+    await expectWhole(configuration.service_name, plan.changes.length)
+  })
+
+  it('says what it was told, whatever characters that has', async () => {
+    const { plan } = await bench.planned()
+    const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
+    const detail = 'no \u0000 and half of \ud83d here'
+    await bench.simulator.fault({ system: 'posthog', match: 'POST .*/dashboards/', mode: '403-scope', detail })
+    const failed = await bench.advance(run_id)
+    expect(failed.status).toBe('failed')
+    const step = failed.steps.find(({ address }) => address === 'posthog.dashboard/service')
+    expect(step?.error?.detail).toContain('no  and half of \ufffd here')
+  })
+
+  it('says when its secrets cannot be opened, and is resumed when they can', async () => {
+    const { configuration, plan } = await bench.planned()
+    const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
+    const where = { configurationId_number: { configurationId: configuration.id, number: 1 } }
+    const { sealed } = await db().revision.findUniqueOrThrow({ where })
+    await db().revision.update({ where, data: { sealed: 'v1.00000000.a.b.c' } })
+    expect((await bench.advance(run_id)).status).toBe('failed')
+    const said = (await readRunEvents(bench.ctx, run_id, null)).map(({ data }) => JSON.stringify(data))
+    expect(said.join()).toContain('HEDGEROW_ENCRYPTION_KEY')
+
+    await db().revision.update({ where, data: { sealed } })
+    await resumeRun({ ctx: bench.ctx, runId: run_id })
+    expect((await bench.advance(run_id)).status).toBe('succeeded')
     await expectWhole(configuration.service_name, plan.changes.length)
   })
 

@@ -5,6 +5,7 @@ import { LeaseLost } from '#lib/engine/ledger.ts'
 import { failure } from '#lib/testing/failure.ts'
 import { someone } from '#lib/testing/people.ts'
 import { startBench } from '#lib/testing/provisioning.ts'
+import { advanceRun } from './advance-run.ts'
 import { readRunEvents } from './events.ts'
 import { fenced, renewLease, takeLease } from './lease.ts'
 import { listRuns } from './queries.ts'
@@ -33,6 +34,11 @@ describe('leases', () => {
     await expect(fenced(second, async () => 'written')).resolves.toBe('written')
     expect((await db().run.findUniqueOrThrow({ where: { id: run_id } })).crashes).toBe(1)
   })
+})
+
+it('leaves a worker alive when the database refuses it a lease', async () => {
+  // No text of PostgreSQL holds a NUL.
+  await expect(advanceRun('\u0000', 'w', new AbortController().signal)).resolves.toBeUndefined()
 })
 
 /** Asks until the millisecond of the first lease is over on the database's clock. */

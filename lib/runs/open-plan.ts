@@ -3,6 +3,12 @@ import { HedgerowError, notFound } from '#lib/core/errors.ts'
 import { db, type Transaction } from '#lib/db.ts'
 import { type PlanRow, withRun } from './plan-view.ts'
 
+/** As openPlan, and nobody else decides about it until the transaction ends. */
+export async function lockPlan(planId: string, tx: Transaction): Promise<PlanRow> {
+  await tx.$queryRaw`SELECT 1 FROM plan WHERE id = ${planId} FOR UPDATE`
+  return openPlan(planId, tx)
+}
+
 /** A plan on which something can still be decided. Throws `not_found`, or `conflict` with what has become of it. */
 export async function openPlan(planId: string, tx: Transaction = db()): Promise<PlanRow> {
   const row = await tx.plan.findUnique({ where: { id: planId }, include: withRun })

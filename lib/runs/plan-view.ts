@@ -1,19 +1,15 @@
 import 'server-only'
 import type { Prisma } from '#generated/prisma/client.ts'
-import type { Check } from '#lib/core/check.ts'
 import type { JsonObject } from '#lib/core/json.ts'
 import type { Change } from '#lib/engine/plan.ts'
+import { changesOf, preflightOf, summaryOf } from './columns.ts'
 import type { ChangeAction, ChangeView, PlanView } from './views.ts'
 
 export const withRun = { run: { select: { id: true } }, configuration: { select: { key: true } } } as const
 
 export type PlanRow = Prisma.PlanGetPayload<{ include: typeof withRun }>
 
-export function changesOf(row: { readonly changes: unknown }): readonly Change[] {
-  return row.changes as readonly Change[]
-}
-
-export function summaryOf(changes: readonly Change[]): Record<ChangeAction, number> {
+export function countActions(changes: readonly Change[]): Record<ChangeAction, number> {
   const summary = { create: 0, update: 0, replace: 0, adopt: 0, delete: 0, blocked: 0, none: 0 }
   for (const { action } of changes) summary[action] += 1
   return summary
@@ -32,8 +28,8 @@ export function planView(row: PlanRow, now: Date = new Date()): PlanView {
     author: row.authorName,
     status: statusOf(row, now),
     run_id: row.run?.id ?? null,
-    preflight: row.preflight as unknown as readonly Check[],
-    summary: row.summary as unknown as PlanView['summary'],
+    preflight: preflightOf(row),
+    summary: summaryOf(row),
     changes: changesOf(row).map(changeView),
     calls: row.calls,
     estimate: row.estimate as JsonObject,

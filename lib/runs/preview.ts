@@ -1,6 +1,6 @@
 import 'server-only'
 import { estimate } from '#lib/blueprint/estimate.ts'
-import type { Variables } from '#lib/configurations/schemas.ts'
+import { variablesOf } from '#lib/configurations/prepare.ts'
 import type { Check } from '#lib/core/check.ts'
 import { asHedgerowError, type HedgerowError, notFound } from '#lib/core/errors.ts'
 import type { JsonObject } from '#lib/core/json.ts'
@@ -40,7 +40,7 @@ export async function preview(configurationId: string, kind: 'apply' | 'destroy'
   const revision = row?.revisions[0]
   if (!row || !revision) throw notFound('configuration')
 
-  const variables = revision.variables as unknown as Variables
+  const variables = variablesOf(revision)
   const recorded = row.resources.map(asRecorded)
   const chosen = kind === 'apply' ? await chooseConnections(variables) : null
   const desired = chosen ? desiredResources(variables, chosen, recorded.length > 0) : []
@@ -59,7 +59,7 @@ export async function preview(configurationId: string, kind: 'apply' | 'destroy'
     hash: planHash(changes),
     preflight: checks,
     calls: changes.reduce((sum, change) => sum + change.calls, 0),
-    estimate: estimate(variables, {}) as unknown as JsonObject,
+    estimate: estimate(variables, {}),
   }
 }
 

@@ -7,6 +7,7 @@ import type { Transaction } from '#lib/db.ts'
 import type { Outcome } from '#lib/engine/ledger.ts'
 import { plainAttributes, secretAttributeName } from '#lib/engine/resolve.ts'
 import { fingerprint, openRecord, sealRecord } from '#lib/seal.ts'
+import { storable } from './columns.ts'
 
 export type ResourceRow = Prisma.ResourceGetPayload<object>
 
@@ -56,11 +57,11 @@ export async function saveResource(
     externalId: outcome.externalId,
     origin: outcome.origin,
     marker: outcome.marker,
-    applied: outcome.applied as Prisma.InputJsonObject,
-    attributes: {
+    applied: storable(outcome.applied),
+    attributes: storable({
       ...plainAttributes(address, outcome.attributes, fingerprint),
       ...Object.fromEntries(masked),
-    } as Prisma.InputJsonObject,
+    }),
     sealed: sealRecord(Object.fromEntries(secrets), place(configurationId, address)),
     needs: [...resource.needs],
   }

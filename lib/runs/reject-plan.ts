@@ -4,7 +4,7 @@ import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { invalid } from '#lib/core/errors.ts'
 import { db } from '#lib/db.ts'
-import { openPlan } from './open-plan.ts'
+import { lockPlan } from './open-plan.ts'
 import { planView, withRun } from './plan-view.ts'
 import type { PlanView } from './views.ts'
 
@@ -15,7 +15,7 @@ export async function rejectPlan({ ctx, planId, reason }: RejectInput): Promise<
   const given = reason.trim().slice(0, 1000)
   if (given === '') throw invalid([{ path: 'reason', message: 'Say why, for the person who made the plan.' }])
   return db().$transaction(async (tx) => {
-    const plan = await openPlan(planId, tx)
+    const plan = await lockPlan(planId, tx)
     const rejection = { rejectedByName: ctx.actor.name, rejectedAt: new Date(), rejectedReason: given }
     const row = await tx.plan.update({ where: { id: planId }, data: rejection, include: withRun })
     const subject = { subjectType: 'plan', subjectId: planId, subjectName: plan.configuration.key }

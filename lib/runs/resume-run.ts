@@ -1,38 +1,34 @@
 import 'server-only'
-import { Prisma } from '#generated/prisma/client.ts'
+import type { Prisma } from '#generated/prisma/client.ts'
 import { record } from '#lib/audit/record.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError, notFound } from '#lib/core/errors.ts'
 import { db, type Transaction } from '#lib/db.ts'
 import { addEvent } from './events.ts'
+import { lockConfiguration } from './lock-configuration.ts'
 import { getRun } from './queries.ts'
 import { wakeWorker } from './queue.ts'
+import { refuseRunning } from './refusals.ts'
 import type { RunView } from './views.ts'
 import { nothing } from './write-step.ts'
 
 /** Goes on from what failed: finished steps stay finished, the others are tried again, in the same plan. */
 export async function resumeRun({ ctx, runId }: { ctx: Ctx; runId: string }): Promise<RunView> {
   authorize(ctx, 'run.start')
-  try {
-    await db().$transaction((tx) => reopen(tx, ctx, runId))
-  } catch (error) {
-    if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error
-    throw new HedgerowError('conflict', 'Another run is changing this configuration.', { reason: 'run_in_progress' })
-  }
+  await db().$transaction((tx) => reopen(tx, ctx, runId))
   await wakeWorker(runId)
   return getRun(ctx, runId)
 }
 
 async function reopen(tx: Transaction, ctx: Ctx, runId: string): Promise<void> {
+  // A run that still goes on is refused before any lock: its end takes the same ones in the other order.
+  const { configurationId } = await findResumable(tx, runId)
+  await lockConfiguration(tx, configurationId)
   await tx.$queryRaw`SELECT 1 FROM run WHERE id = ${runId} FOR UPDATE`
-  const run = await tx.run.findUnique({ where: { id: runId }, include: { configuration: true } })
-  if (!run) throw notFound('run')
-  if (run.status !== 'failed' && run.status !== 'cancelled') {
-    const message = `Only a failed or cancelled run can be resumed; this one is ${run.status}.`
-    throw new HedgerowError('conflict', message, { reason: 'run_not_resumable' })
-  }
-  await refuseOvertaken(tx, run)
+  const run = await findResumable(tx, runId)
+  await refuseRunning(tx, configurationId)
+  await refuseOlder(tx, run)
   await tx.step.updateMany({
     where: { runId, status: { notIn: ['succeeded'] } },
     data: { status: 'pending', error: nothing, finishedAt: null },
@@ -46,10 +42,19 @@ async function reopen(tx: Transaction, ctx: Ctx, runId: string): Promise<void> {
   await record(tx, ctx, { action: 'run.resumed', ...subject })
 }
 
-type Run = Prisma.RunGetPayload<{ include: { configuration: true } }>
+const withConfiguration = { configuration: { select: { key: true } } } as const
+type Run = Prisma.RunGetPayload<{ include: typeof withConfiguration }>
+
+async function findResumable(tx: Transaction, id: string): Promise<Run> {
+  const run = await tx.run.findUnique({ where: { id }, include: withConfiguration })
+  if (!run) throw notFound('run')
+  if (run.status === 'failed' || run.status === 'cancelled') return run
+  const message = `Only a failed or cancelled run can be resumed; this one is ${run.status}.`
+  throw new HedgerowError('conflict', message, { reason: 'run_not_resumable' })
+}
 
 /** A plan that a later run has built upon says nothing about the world any more. */
-async function refuseOvertaken(tx: Transaction, run: Run): Promise<void> {
+async function refuseOlder(tx: Transaction, run: Run): Promise<void> {
   const where = { configurationId: run.configurationId, createdAt: { gt: run.createdAt } }
   const later = await tx.run.findFirst({ where, select: { id: true } })
   if (!later) return

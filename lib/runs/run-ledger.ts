@@ -8,9 +8,10 @@ import { db } from '#lib/db.ts'
 import type { Intent, Ledger, Step, StepStatus } from '#lib/engine/ledger.ts'
 import { type Change, isStep } from '#lib/engine/plan.ts'
 import { log } from '#lib/log.ts'
+import { changesOf, storable } from './columns.ts'
+import { databaseTime } from './database-clock.ts'
 import { addEvent } from './events.ts'
 import { fenced, type Lease } from './lease.ts'
-import { changesOf } from './plan-view.ts'
 import { asRecorded, type ResourceRow, saveResource, secretAttributes } from './recorded.ts'
 import { nothing, plainError, writeStep } from './write-step.ts'
 
@@ -79,17 +80,11 @@ function asIntent(value: unknown): Intent | null {
   return { nonce: String(value.nonce), atMs: Number(value.atMs) }
 }
 
-async function nowMs(): Promise<number> {
-  const [row] = await db().$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`
-  if (!row) throw new HedgerowError('unavailable', 'The database does not tell the time.')
-  return row.now.getTime()
-}
-
 type Reads = Pick<Ledger, 'steps' | 'step' | 'recorded' | 'secretOf' | 'nowMs'>
 
 function reads({ runId }: Lease, memory: Memory): Reads {
   return {
-    nowMs,
+    nowMs: async () => (await databaseTime()).getTime(),
     recorded: async () => memory.recorded,
     async steps() {
       const rows = await db().step.findMany({ where: { runId }, orderBy: { position: 'asc' } })
@@ -120,7 +115,7 @@ function progress(lease: Lease): Progress {
     log: say,
     async begin(address) {
       const { startedAt } = await rowOf(address)
-      const first = startedAt ?? new Date(await nowMs())
+      const first = startedAt ?? (await databaseTime())
       await writeStep(lease, address, {
         status: 'running',
         attempts: { increment: 1 },
@@ -130,7 +125,7 @@ function progress(lease: Lease): Progress {
     },
     async intend(address, nonce) {
       const kept = asIntent((await rowOf(address)).intent)
-      const intent = { nonce: kept?.nonce ?? nonce, atMs: await nowMs() }
+      const intent = { nonce: kept?.nonce ?? nonce, atMs: (await databaseTime()).getTime() }
       await writeStep(lease, address, { intent })
       return intent
     },
@@ -139,7 +134,10 @@ function progress(lease: Lease): Progress {
     },
     async wait(address, error, untilMs) {
       const retryAt = new Date(untilMs).toISOString()
-      await writeStep(lease, address, { status: 'waiting', error: { ...plainError(error), retry_at: retryAt } })
+      await writeStep(lease, address, {
+        status: 'waiting',
+        error: storable({ ...plainError(error), retry_at: retryAt }),
+      })
       await say('warning', address, `${error.message} The next attempt is at ${retryAt}.`)
     },
   }
@@ -150,7 +148,7 @@ type Endings = Pick<Ledger, 'succeed' | 'fail' | 'skip' | 'cancel'>
 function endings(lease: Lease, memory: Memory): Endings {
   const { configurationId } = memory
   const end = async (address: Address, status: StepStatus, level: 'info' | 'warning' | 'error', message: string) => {
-    const finishedAt = new Date(await nowMs())
+    const finishedAt = await databaseTime()
     await writeStep(lease, address, { status, finishedAt }, (tx) =>
       addEvent(tx, lease.runId, 'log', { level, address, message }),
     )
@@ -158,7 +156,7 @@ function endings(lease: Lease, memory: Memory): Endings {
   return {
     async succeed(address, outcome) {
       const change = changeOf(memory, address)
-      const finishedAt = new Date(await nowMs())
+      const finishedAt = await databaseTime()
       let saved: ResourceRow | null = null
       const done = { status: 'succeeded', finishedAt, intent: nothing, error: nothing } as const
       await writeStep(lease, address, done, async (tx) => {
@@ -171,10 +169,10 @@ function endings(lease: Lease, memory: Memory): Endings {
       else memory.recorded.delete(address)
     },
     async fail(address, error) {
-      const finishedAt = new Date(await nowMs())
-      const { fix } = plainError(error)
-      await writeStep(lease, address, { status: 'failed', finishedAt, error: plainError(error) }, (tx) =>
-        addEvent(tx, lease.runId, 'log', { level: 'error', address, message: `${error.message} ${fix}`.trim() }),
+      const finishedAt = await databaseTime()
+      const said = plainError(error)
+      await writeStep(lease, address, { status: 'failed', finishedAt, error: storable(said) }, (tx) =>
+        addEvent(tx, lease.runId, 'log', { level: 'error', address, message: `${error.message} ${said.fix}`.trim() }),
       )
       if (error.code === 'internal')
         log().error(

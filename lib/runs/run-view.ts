@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Prisma } from '#generated/prisma/client.ts'
 import { isJsonObject } from '#lib/core/json.ts'
-import { changesOf } from './plan-view.ts'
+import { changesOf } from './columns.ts'
 import type { ChangeAction, RunRowView, RunView, StepView } from './views.ts'
 
 export const withSteps = {
@@ -15,14 +15,14 @@ type StepRow = RunRow['steps'][number]
 type RunOnly = Omit<RunRow, 'steps' | 'plan'>
 
 export function runView(row: RunRow): RunView {
-  return { ...common(row), steps: row.steps.map(stepView), remained: remainedOf(row) }
+  return { ...runFields(row), steps: row.steps.map(stepView), remained: remainedOf(row) }
 }
 
 export function runRowView(row: RunOnly, done: number, total: number): RunRowView {
-  return { ...common(row), steps_done: done, steps_total: total }
+  return { ...runFields(row), steps_done: done, steps_total: total }
 }
 
-function common(row: RunOnly) {
+function runFields(row: RunOnly) {
   return {
     id: row.id,
     configuration_id: row.configurationId,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { deleteConfiguration } from '#lib/configurations/delete-configuration.ts'
 import { updateConfiguration } from '#lib/configurations/update-configuration.ts'
+import { newId } from '#lib/core/ids.ts'
 import { db } from '#lib/db.ts'
 import { failure } from '#lib/testing/failure.ts'
 import { liveObjects, liveProjects } from '#lib/testing/ground-truth.ts'
@@ -75,6 +77,61 @@ describe('startRun', () => {
     expect((await failure(startRun({ ctx: someone('viewer'), planId: plan.id }))).code).toBe('forbidden')
     const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
     expect(await db().auditRecord.count({ where: { action: 'run.started', subjectId: run_id } })).toBe(1)
+  })
+})
+
+describe('startRun, while it looks at the world', () => {
+  /** Starts a run and does something to its configuration or its plan while it still looks. */
+  async function overtaken(meanwhile: (planned: Planned) => Promise<unknown>) {
+    const planned = await bench.planned()
+    await bench.simulator.clearCalls()
+    await bench.simulator.fault({ system: 'posthog', match: '^GET ', mode: 'delay', ms: 400 })
+    const refused = failure(startRun({ ctx: bench.ctx, planId: planned.plan.id }))
+    await looking()
+    await meanwhile(planned)
+    const error = await refused
+    await bench.simulator.clearFaults()
+    return { ...planned, error }
+  }
+  type Planned = Awaited<ReturnType<typeof bench.planned>>
+
+  async function looking(): Promise<void> {
+    while ((await bench.simulator.calls({ system: 'posthog' })).length === 0);
+  }
+
+  it('does not start what is rejected meanwhile', async () => {
+    const reject = ({ plan }: Planned) => rejectPlan({ ctx: bench.ctx, planId: plan.id, reason: 'wait' })
+    const { error, configuration } = await overtaken(reject)
+    expect(error.reason).toBe('plan_rejected')
+    expect(await db().run.count({ where: { configurationId: configuration.id } })).toBe(0)
+  })
+
+  it('does not start what is edited meanwhile', async () => {
+    const { error } = await overtaken(({ configuration: { id } }) =>
+      updateConfiguration({ ctx: bench.ctx, id, patch: { batch_size: 9 } }),
+    )
+    expect(error).toMatchObject({ reason: 'plan_stale', details: { moved: ['configuration'] } })
+  })
+
+  it('does not start what is deleted meanwhile', async () => {
+    const { error } = await overtaken(({ configuration: { id } }) =>
+      deleteConfiguration({ ctx: bench.ctx, id, forget: false }),
+    )
+    expect(error.code).toBe('not_found')
+  })
+
+  it('does not start what another run has changed meanwhile', async () => {
+    const runId = newId()
+    const { error } = await overtaken(async ({ configuration: { id: configurationId } }) => {
+      const other = await db().plan.findFirstOrThrow({ where: { configurationId } })
+      const planId = newId()
+      const [changes, preflight, summary, estimate] = [[], [], {}, {}]
+      await db().plan.create({ data: { ...other, id: planId, changes, preflight, summary, estimate } })
+      const finished = { status: 'succeeded', finishedAt: new Date(), revision: 1, kind: 'apply' } as const
+      const author = { authorId: bench.ctx.actor.id, authorName: bench.ctx.actor.name }
+      await db().run.create({ data: { id: runId, configurationId, planId, ...finished, ...author } })
+    })
+    expect(error).toMatchObject({ reason: 'plan_stale', details: { run_id: runId } })
   })
 })
 

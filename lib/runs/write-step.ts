@@ -1,6 +1,7 @@
 import 'server-only'
 import { Prisma } from '#generated/prisma/client.ts'
 import type { HedgerowError } from '#lib/core/errors.ts'
+import type { JsonObject } from '#lib/core/json.ts'
 import type { Address } from '#lib/core/resource.ts'
 import type { Transaction } from '#lib/db.ts'
 import { addEvent } from './events.ts'
@@ -28,7 +29,7 @@ export async function writeStep(
 }
 
 /** What a step keeps of a failure: never a body, never a stack. */
-export function plainError(error: HedgerowError): Prisma.InputJsonObject {
+export function plainError(error: HedgerowError): JsonObject {
   const { code, reason, message, upstream } = error
   const isSaid = !upstream?.said || message.includes(upstream.said)
   return {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { newId } from '#lib/core/ids.ts'
+import { formatMarker } from '#lib/core/marker.ts'
 import { addresses, at, desiredFor, shared, specOf } from '#lib/testing/desired.ts'
 
 const source = (address: string, changes = {}, surroundings = {}) =>
@@ -22,6 +24,15 @@ describe('the dashboard', () => {
       expect(spec.dashboard).toEqual({ $ref: 'posthog.dashboard/service', attribute: 'id' })
       expect(String(spec.description).length).toBeLessThan(250)
     }
+  })
+
+  it('leaves room for the longest mark in what PostHog keeps of a description', () => {
+    const custom_events = { [`e${'x'.repeat(63)}`]: { name: 'Long', description: 'd'.repeat(500) } }
+    const long = { service_name: 's'.repeat(40), project_name: 'p'.repeat(31), environment: 'staging', custom_events }
+    const [tile] = desiredFor(long).filter(({ address }) => address.startsWith('posthog.insight/custom-'))
+    const configuration = 'p'.repeat(31).concat('/', 's'.repeat(40), '/staging')
+    const mark = formatMarker({ configuration, address: String(tile?.address), nonce: newId() })
+    expect(String(tile?.spec.description).length + 1 + mark.length).toBeLessThanOrEqual(400)
   })
 
   it('has no tiles of what is switched off', () => {

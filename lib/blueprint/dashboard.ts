@@ -97,12 +97,15 @@ function performanceTiles(scope: Scope): readonly Tile[] {
   ]
 }
 
+/** PostHog keeps 400 characters; our mark, with the longest names there can be, needs up to 210 of them. */
+const longestDescription = 190
+
 function customTiles(scope: Scope): readonly Tile[] {
   const { variables } = scope
   const properties = ownEvents(scope)
   return sortedEntries(variables.custom_events).flatMap(([key, { name, description, tags }]) => {
     const series = [count(eventName(variables, key), name)]
-    const shared = { name, description: description.slice(0, 200), tags }
+    const shared = { name, description: description.slice(0, longestDescription), tags }
     const custom = { ...shared, address: `custom-${logicalName(key)}`, query: trend({ ...daily, series, properties }) }
     const isBusiness = variables.enable_business_metrics && tags.some((tag) => tag.toLowerCase() === 'business')
     if (!isBusiness) return [custom]

@@ -35,6 +35,7 @@ type Prepared = {
 /** Carries one change out and records what is there now. Throws HedgerowError; the caller decides what becomes of it. */
 export async function executeStep(ctx: StepContext, step: Step): Promise<void> {
   const recorded = await ctx.ledger.recorded()
+  if (step.action === 'delete') return remove(ctx, step, recorded)
   const prepared = await prepare(ctx, step, recorded)
   switch (step.action) {
     case 'create':
@@ -45,14 +46,18 @@ export async function executeStep(ctx: StepContext, step: Step): Promise<void> {
       return ctx.ledger.succeed(step.address, await update(ctx, prepared))
     case 'adopt':
       return ctx.ledger.succeed(step.address, await adopt(ctx, prepared))
-    case 'delete':
-      await ctx.kind.remove(ctx.world, step.externalId ?? '', prepared.recorded?.applied ?? {})
-      return ctx.ledger.succeed(step.address, null)
     case 'none':
       return ctx.ledger.succeed(step.address, null)
     case 'blocked':
       throw new HedgerowError('internal', 'A blocked change is never a step.')
   }
+}
+
+/** What only a lost answer would have recorded is removed by what was asked for: the spec of its step. */
+async function remove(ctx: StepContext, step: Step, all: ReadonlyMap<Address, Recorded>): Promise<void> {
+  const asked = resolveReferences(step.spec ?? {}, (address) => all.get(address)?.attributes)
+  await ctx.kind.remove(ctx.world, step.externalId ?? '', all.get(step.address)?.applied ?? asked)
+  await ctx.ledger.succeed(step.address, null)
 }
 
 async function prepare(ctx: StepContext, step: Step, all: ReadonlyMap<Address, Recorded>): Promise<Prepared> {
@@ -99,8 +104,16 @@ async function create(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
     await waitOutGrace(ctx, step.intent.atMs)
     const found = await ctx.kind.find(ctx.world, lookup(ctx, prepared, step.intent.nonce, null))
     if (found?.owner === 'ours') {
-      await ctx.ledger.log('info', step.address, 'The earlier call had gone through: the object carries our mark.')
-      return outcome(found, marker, applied, 'created')
+      const said = 'The earlier call had gone through: the object carries our mark.'
+      const isWhole = isSame(ctx.kind, applied, found)
+      await ctx.ledger.log(
+        'info',
+        step.address,
+        isWhole ? said : 'It is there, but not as it should be: it is set now.',
+      )
+      // What is ours by its place, such as a project's settings, is found whether the call arrived or not.
+      const whole = isWhole ? found : await ctx.kind.update(ctx.world, prepared.spec, found, marker)
+      return outcome(whole, marker, applied, 'created')
     }
   }
   const { nonce } = await ctx.ledger.intend(step.address, step.intent?.nonce ?? newId())

@@ -47,7 +47,7 @@ export function RunLog({ run, lines, isLive }: Props) {
           aria-label="Log of the run"
           onScroll={onScroll}
           {...scrollable}
-          className="relative max-h-80 overflow-y-auto rounded border bg-sunken px-3 py-2 font-mono text-xs leading-5 [scroll-padding:2rem]"
+          className="relative max-h-80 overflow-y-auto rounded border bg-sunken px-3 py-2 font-mono text-xs leading-6 [scroll-padding:2rem]"
         >
           {lines.length === 0 && <p className="text-ink-3">Nothing has been said yet.</p>}
           {lines.map((line) => (

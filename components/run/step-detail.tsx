@@ -1,6 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { cx } from '#components/ui/cx.ts'
 import { absoluteTime } from '#components/ui/time.ts'
 import type { StepView } from '#lib/runs/views.ts'
 import { causesOf, notBegunBecauseOf, waitedFor } from './dependencies.ts'
@@ -125,7 +126,10 @@ function Addresses({ steps, shape = 'inline' }: AddressesProps) {
           {index > 0 && shape === 'inline' && ', '}
           <a
             href={`#${address}`}
-            className="font-mono text-sm wrap-anywhere text-ink underline decoration-line-strong underline-offset-3 hover:decoration-current"
+            className={cx(
+              'font-mono text-sm wrap-anywhere text-ink underline decoration-line-strong underline-offset-3 hover:decoration-current',
+              shape === 'block' && 'inline-block py-[3px]',
+            )}
           >
             {address}
           </a>

@@ -14,7 +14,6 @@ type Props = {
   readonly look: 'plain' | 'pointed' | 'kin' | 'dim'
   readonly onPoint: (address: string) => void
   readonly onFocus: (address: string) => void
-  readonly onKeyDown: (event: KeyboardEvent) => void
 }
 
 const fills: Readonly<Partial<Record<StepView['status'], string>>> = {
@@ -27,7 +26,7 @@ const hatched = 'bg-[repeating-linear-gradient(135deg,var(--update)_0_2px,transp
 
 /** Leads to the step's row. Waits are hatched. */
 export const TimelineBar = memo(function TimelineBar(props: Props) {
-  const { bar, top, label, isTabStop, look, onPoint, onFocus, onKeyDown } = props
+  const { bar, top, label, isTabStop, look, onPoint, onFocus } = props
   const fill = bar.end === null ? 'bg-update' : (fills[bar.end] ?? 'bg-update')
   return (
     <a
@@ -37,7 +36,7 @@ export const TimelineBar = memo(function TimelineBar(props: Props) {
       tabIndex={isTabStop ? 0 : -1}
       onPointerEnter={() => onPoint(bar.address)}
       onFocus={() => onFocus(bar.address)}
-      onKeyDown={onKeyDown}
+      onKeyDown={moveFocus}
       className={cx(
         'absolute flex h-[13px] items-center rounded-sm transition-opacity outline-offset-0',
         look === 'dim' && 'opacity-25',
@@ -56,3 +55,20 @@ export const TimelineBar = memo(function TimelineBar(props: Props) {
     </a>
   )
 })
+
+/** The bars stand in the order in which they began. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const bars = [...(event.currentTarget.parentElement?.querySelectorAll<HTMLElement>('[data-bar]') ?? [])]
+  const at = bars.indexOf(event.currentTarget)
+  const to = placeAfter(event.key, at, bars.length - 1)
+  if (to === null) return
+  event.preventDefault()
+  bars[to]?.focus()
+}
+
+function placeAfter(key: string, at: number, last: number): number | null {
+  if (key === 'ArrowRight' || key === 'ArrowDown') return Math.min(last, at + 1)
+  if (key === 'ArrowLeft' || key === 'ArrowUp') return Math.max(0, at - 1)
+  if (key === 'Home') return 0
+  return key === 'End' ? last : null
+}

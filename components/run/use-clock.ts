@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 
 /** The portal's time as it was when the page was made, and how far the browser's is behind it. */
 export type Clock = { readonly servedMs: number; readonly skewMs: number }
@@ -15,7 +15,7 @@ export function useClock(servedAt: string): Clock {
     const skew = servedMs - Date.now()
     setSkew(Math.abs(skew) > tolerableSkewMs ? skew : 0)
   }, [servedMs])
-  return { servedMs, skewMs }
+  return useMemo(() => ({ servedMs, skewMs }), [servedMs, skewMs])
 }
 
 /** Milliseconds since the epoch, renewed at that pace; not at all with null, when nothing on the page moves. */

@@ -17,7 +17,7 @@ type Input = {
 
 const types = ['step', 'log', 'done'] as const
 /** What comes within this is drawn at once. */
-const gatherMs = 40
+const gatherMs = 80
 const firstPauseMs = 1_000
 const longestPauseMs = 15_000
 

@@ -194,6 +194,15 @@ describe('apply, failures', () => {
     expect(at.pretended.calls).toEqual(['create posthog.thing/0'])
   })
 
+  it('fails a step whose kind this release does not know, and nothing else', async () => {
+    const at = setting()
+    const changes = await planFor(at, [wanted('a'), wanted('b')])
+    const old = changes.map((change) => (change.address === a ? { ...change, kind: 'posthog.gone' } : change))
+    const ledger = memoryLedger(old, at.recorded, at.clock)
+    expect(await run(at, ledger)).toBe('failed')
+    expect(ledger.statuses()).toEqual({ [a]: 'failed', [b]: 'succeeded' })
+  })
+
   it('does not repeat a bug, and says that it is ours', async () => {
     const at = setting()
     at.pretended.faults.set(`create ${a}`, ['bug'])

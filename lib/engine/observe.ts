@@ -1,3 +1,4 @@
+import { HedgerowError } from '#lib/core/errors.ts'
 import type { JsonObject } from '#lib/core/json.ts'
 import type { Address, Desired, Recorded } from '#lib/core/resource.ts'
 import { inOrder } from './graph.ts'
@@ -31,7 +32,7 @@ type Target = Pick<Desired, 'address' | 'kind' | 'connection' | 'spec' | 'needs'
 
 export function kindOf(kinds: Readonly<Record<string, RegisteredKind>>, type: string): RegisteredKind {
   const kind = kinds[type]
-  if (!kind) throw new Error(`There is no kind ${type}`)
+  if (!kind) throw new HedgerowError('internal', `There is no kind ${type}.`)
   return kind
 }
 

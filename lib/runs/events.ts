@@ -50,22 +50,26 @@ function asEventId(text: string | null): bigint {
 export async function waitForRunEvents(runId: string, afterId: string | null, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return
   const subscription = await subscribe(runChannel)
+  let stop = () => {}
   const news = new Promise<void>((resolve) => {
-    const end = () => {
+    const listen = (payload: string) => payload === runId && resolve()
+    const timer = setTimeout(resolve, safetyNetMs)
+    const onAbort = () => resolve()
+    signal.addEventListener('abort', onAbort)
+    subscription.on(listen)
+    stop = () => {
       clearTimeout(timer)
       subscription.off(listen)
-      signal.removeEventListener('abort', end)
-      resolve()
+      signal.removeEventListener('abort', onAbort)
     }
-    const listen = (payload: string) => payload === runId && end()
-    const timer = setTimeout(end, safetyNetMs)
-    signal.addEventListener('abort', end, { once: true })
-    subscription.on(listen)
   })
-  // What was written after the caller looked and before we listened.
-  const missed = await db().runEvent.findFirst({
-    where: { runId, id: { gt: asEventId(afterId) } },
-    select: { id: true },
-  })
-  if (!missed) await news
+  // What was written after the caller looked and before we listened; a database that is away has none to show.
+  const isLate = await hasEventAfter(runId, afterId).catch(() => false)
+  if (!isLate && !signal.aborted) await news
+  stop()
+}
+
+async function hasEventAfter(runId: string, afterId: string | null): Promise<boolean> {
+  const where = { runId, id: { gt: asEventId(afterId) } }
+  return (await db().runEvent.findFirst({ where, select: { id: true } })) !== null
 }

@@ -21,13 +21,15 @@ const store = globalThis as { hedgerowListeners?: Map<string, Promise<Listener>>
 export async function subscribe(channel: string): Promise<Subscription> {
   store.hedgerowListeners ??= new Map()
   const listeners = store.hedgerowListeners
-  const open = listeners.get(channel) ?? listen(channel, () => listeners.delete(channel))
+  // An ended connection makes room for the next one, and only once: it may be there already.
+  const forget = () => listeners.get(channel) === open && listeners.delete(channel)
+  const open: Promise<Listener> = listeners.get(channel) ?? listen(channel, () => forget())
   listeners.set(channel, open)
   try {
     const { emitter } = await open
     return { on: (listener) => emitter.on('news', listener), off: (listener) => emitter.off('news', listener) }
   } catch (error) {
-    listeners.delete(channel)
+    forget()
     log().warn({ error: String(error) }, 'cannot listen to the database')
     return { on: () => {}, off: () => {} }
   }
@@ -39,7 +41,12 @@ async function listen(channel: string, onEnd: () => void): Promise<Listener> {
   client.on('error', onEnd)
   client.on('end', onEnd)
   client.on('notification', ({ payload }) => emitter.emit('news', payload ?? ''))
-  await client.connect()
-  await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+  try {
+    await client.connect()
+    await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error
+  }
   return { client, emitter }
 }

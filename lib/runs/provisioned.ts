@@ -3,7 +3,7 @@ import { posthogHosts } from '#lib/configurations/hosts.ts'
 import { openRevision } from '#lib/configurations/prepare.ts'
 import type { Variables } from '#lib/configurations/schemas.ts'
 import { type LoadedConnection, loadConnection } from '#lib/connections/load-connection.ts'
-import { notFound } from '#lib/core/errors.ts'
+import { HedgerowError, notFound } from '#lib/core/errors.ts'
 import type { JsonObject } from '#lib/core/json.ts'
 import type { Secret } from '#lib/core/secret.ts'
 import { db } from '#lib/db.ts'
@@ -60,11 +60,17 @@ type Connections = { readonly posthog: LoadedConnection | null; readonly vault: 
 async function connectionsOf(resources: readonly ResourceRow[], variables: Variables): Promise<Connections> {
   const idOf = (prefix: string) => resources.find(({ kind }) => kind.startsWith(prefix))?.connectionId
   const [posthogId, vaultId] = [idOf('posthog.'), idOf('vault.')]
-  const chosen = posthogId && vaultId ? null : await chooseConnections(variables).catch(() => null)
+  const chosen = posthogId && vaultId ? null : await chooseConnections(variables).catch(noneServes)
   return {
     posthog: posthogId ? await loadConnection(posthogId) : (chosen?.posthog ?? null),
     vault: vaultId ? await loadConnection(vaultId) : (chosen?.vault ?? null),
   }
+}
+
+/** A draft may be ahead of its connections. */
+function noneServes(error: unknown): null {
+  if (error instanceof HedgerowError) return null
+  throw error
 }
 
 function placeOf({ kind, settings }: LoadedConnection): string | null {

@@ -35,10 +35,17 @@ export async function connectQueue(supervise: boolean): Promise<PgBoss> {
 /** Wakes a worker. Never throws: the run is committed, and the sweep finds it in a moment. */
 export async function wakeWorker(runId: string): Promise<void> {
   try {
-    store.hedgerowQueue ??= connectQueue(false)
-    await (await store.hedgerowQueue).send(advanceQueue, { runId } satisfies AdvanceJob)
+    await (await sender()).send(advanceQueue, { runId } satisfies AdvanceJob)
   } catch (error) {
-    delete store.hedgerowQueue
     log().warn({ runId, error: String(error) }, 'could not wake a worker')
   }
+}
+
+/** One for the process; its pool mends itself, so only one that never came up is tried anew. */
+function sender(): Promise<PgBoss> {
+  store.hedgerowQueue ??= connectQueue(false).catch((error) => {
+    delete store.hedgerowQueue
+    throw error
+  })
+  return store.hedgerowQueue
 }

@@ -1,13 +1,13 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { type FocusEvent, type FormEvent, useEffect } from 'react'
-import { toast } from 'sonner'
 import { Field } from '#components/ui/field.tsx'
 import { useHotkey } from '#components/ui/hotkey.ts'
 import { Input } from '#components/ui/input.tsx'
+import { toast } from '#components/ui/toast.ts'
 import { configurationKey } from '#lib/configurations/identity.ts'
 import type { ConfigurationView } from '#lib/configurations/views.ts'
-import { ConflictScreen } from './conflict-screen.tsx'
 import { Customise } from './customise.tsx'
 import type { Saved } from './draft-store.ts'
 import { ErrorSummary } from './error-summary.tsx'
@@ -20,6 +20,8 @@ import { LivePreview } from './live-preview.tsx'
 import { SubmitBar } from './submit-bar.tsx'
 import { type FormInput, useConfigurationForm } from './use-configuration-form.ts'
 import { savedOf } from './use-submit.ts'
+
+const ConflictScreen = dynamic(() => import('./conflict-screen.tsx').then((module) => module.ConflictScreen))
 
 type Form = ReturnType<typeof useConfigurationForm>
 

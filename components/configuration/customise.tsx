@@ -1,13 +1,17 @@
 'use client'
 
+import dynamic from 'next/dynamic'
+import { useState } from 'react'
 import { Disclosure } from '#components/ui/disclosure.tsx'
 import type { VariableGroup } from '#lib/configurations/variables.ts'
 import { variables } from '#lib/configurations/variables.ts'
 import { EventsGrid } from './events-grid.tsx'
-import { ExtraEntries } from './extra-entries.tsx'
 import { useForm } from './form-context.ts'
 import { SettingLine } from './setting-line.tsx'
 import { TagsEditor } from './tags-editor.tsx'
+
+// Few services need it: it is fetched when it is unfolded.
+const ExtraEntries = dynamic(() => import('./extra-entries.tsx').then((module) => module.ExtraEntries))
 
 const extras = ['extra_flags', 'extra_actions', 'extra_cohorts'] as const
 /** Asked first, or edited in a place of their own. */
@@ -29,6 +33,7 @@ const settings = variables.filter(({ name }) => !apart.has(name))
 /** Everything that has a default: settings in groups, events, and what the module only hints at. */
 export function Customise({ startsOpen = false }: { readonly startsOpen?: boolean }) {
   const { isChanged, values } = useForm()
+  const [isUnfolded, setUnfolded] = useState(false)
   const changed = settings.filter(({ name }) => isChanged(name)).length
   const events = values.rows.custom_events.length
   const extraCount = extras.reduce((sum, name) => sum + values.rows[name].length, 0)
@@ -58,11 +63,13 @@ export function Customise({ startsOpen = false }: { readonly startsOpen?: boolea
           <EventsGrid />
         </div>
       </Disclosure>
-      <Disclosure summary="More flags, actions and cohorts" aside={extraCount === 0 ? 'none' : extraCount}>
+      <Disclosure
+        summary="More flags, actions and cohorts"
+        aside={extraCount === 0 ? 'none' : extraCount}
+        onToggle={() => setUnfolded(true)}
+      >
         <div className="grid gap-8 pl-5.5 max-sm:pl-0">
-          {extras.map((name) => (
-            <ExtraEntries key={name} map={name} />
-          ))}
+          {(isUnfolded || extraCount > 0) && extras.map((name) => <ExtraEntries key={name} map={name} />)}
         </div>
       </Disclosure>
     </div>

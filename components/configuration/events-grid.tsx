@@ -1,9 +1,10 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { type ClipboardEvent, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { toast } from 'sonner'
 import { Button } from '#components/ui/button.tsx'
+import { toast } from '#components/ui/toast.ts'
 import { equalJson, isJsonObject, type JsonObject } from '#lib/core/json.ts'
 import { EventRow } from './event-row.tsx'
 import { fieldId } from './field-ids.ts'
@@ -11,8 +12,9 @@ import { useFindings } from './findings.tsx'
 import { useForm } from './form-context.ts'
 import { newRowId, type Row } from './form-values.ts'
 import { focusCell, useGridKeys } from './grid-keys.ts'
-import { PasteDialog } from './paste-dialog.tsx'
 import { type Pasted, type PastedEvent, readPastedEvents } from './paste-events.ts'
+
+const PasteDialog = dynamic(() => import('./paste-dialog.tsx').then((module) => module.PasteDialog))
 
 const emptyEvent: JsonObject = { name: '', description: '', required_properties: [], tags: [] }
 

@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
@@ -18,7 +19,8 @@ import { PlanCounts } from './plan-counts.tsx'
 import { planMarkdown } from './plan-markdown.ts'
 import { PlanNotice } from './plan-notice.tsx'
 import { Preflight } from './preflight.tsx'
-import { TypedNameDialog } from './typed-name-dialog.tsx'
+
+const TypedNameDialog = dynamic(() => import('./typed-name-dialog.tsx').then((module) => module.TypedNameDialog))
 
 export type PlanFailure = Extract<Result<never>, { ok: false }>['error']
 export type Busy = 'provision' | 'replan' | 'paths' | null

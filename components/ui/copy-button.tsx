@@ -1,10 +1,12 @@
 'use client'
 
 import { Check, Copy } from 'lucide-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import dynamic from 'next/dynamic'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Button, type ButtonProps } from './button.tsx'
 import { cx } from './cx.ts'
-import { Dialog } from './dialog.tsx'
+
+const ManualCopy = dynamic(() => import('./manual-copy.tsx').then((module) => module.ManualCopy), { ssr: false })
 
 type State = 'idle' | 'copied' | 'denied'
 
@@ -56,7 +58,7 @@ export function CopyButton({ text, what, children = 'Copy', ...rest }: Props) {
         </span>
         <Announced when={state === 'copied'} />
       </Button>
-      <ManualCopy what={what} text={denied} open={state === 'denied'} onClose={close} />
+      {state === 'denied' && <ManualCopy what={what} text={denied} onClose={close} />}
     </>
   )
 }
@@ -89,7 +91,7 @@ export function CopyIcon({
         {state === 'copied' ? <Check className="size-3.5" /> : <Copy className="size-3.5" />}
         <Announced when={state === 'copied'} />
       </button>
-      <ManualCopy what={what} text={denied} open={state === 'denied'} onClose={close} />
+      {state === 'denied' && <ManualCopy what={what} text={denied} onClose={close} />}
     </>
   )
 }
@@ -99,35 +101,5 @@ function Announced({ when }: { readonly when: boolean }) {
     <span role="status" className="visually-hidden">
       {when ? 'Copied' : ''}
     </span>
-  )
-}
-
-type ManualProps = {
-  readonly what: string
-  readonly text: string
-  readonly open: boolean
-  readonly onClose: () => void
-}
-
-function ManualCopy({ what, text, open, onClose }: ManualProps) {
-  const area = useRef<HTMLTextAreaElement>(null)
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={(next) => !next && onClose()}
-      title={`Copy ${what}`}
-      description="The browser did not let us use the clipboard. The text is selected: copy it with the keyboard."
-      width="md"
-    >
-      <textarea
-        ref={area}
-        readOnly
-        aria-label={what}
-        rows={Math.min(16, text.split('\n').length + 1)}
-        value={text}
-        onFocus={() => area.current?.select()}
-        className="control mb-5 w-full p-2.5 font-mono text-sm"
-      />
-    </Dialog>
   )
 }

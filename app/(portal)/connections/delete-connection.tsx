@@ -2,9 +2,9 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { Button } from '#components/ui/button.tsx'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
+import { toast } from '#components/ui/toast.ts'
 import type { ConnectionView } from '#lib/connections/views.ts'
 import { removeConnection } from './actions.ts'
 import { UsersOf } from './users-of.tsx'

@@ -1,15 +1,13 @@
 import { createLoader, parseAsString, parseAsStringLiteral, type SearchParams } from 'nuqs/server'
+import { cloudChoices, environmentChoices, statusChoices } from '#components/services/choices.ts'
 import type { ConfigurationFilter } from '#lib/configurations/queries.ts'
-import { cloudProviders, environments } from '#lib/configurations/schemas.ts'
-
-export const statuses = ['draft', 'provisioned', 'provisioning', 'drifted', 'failed', 'paused', 'destroyed'] as const
 
 /** What the list can be narrowed by, in the URL's words. */
 export const serviceFilterParsers = {
   q: parseAsString.withDefault(''),
-  environment: parseAsStringLiteral(environments),
-  cloud: parseAsStringLiteral(cloudProviders),
-  status: parseAsStringLiteral(statuses),
+  environment: parseAsStringLiteral(environmentChoices),
+  cloud: parseAsStringLiteral(cloudChoices),
+  status: parseAsStringLiteral(statusChoices),
   team: parseAsString.withDefault(''),
   cursor: parseAsString,
 }

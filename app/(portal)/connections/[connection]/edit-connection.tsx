@@ -1,8 +1,8 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { toast } from 'sonner'
 import { Disclosure } from '#components/ui/disclosure.tsx'
+import { toast } from '#components/ui/toast.ts'
 import type { ConnectionView } from '#lib/connections/views.ts'
 import { CheckPanel } from '../check-panel.tsx'
 import { ConnectionForm } from '../connection-form.tsx'

@@ -1,9 +1,9 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { toast } from 'sonner'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { sentence } from '#components/ui/sentence.ts'
+import { toast } from '#components/ui/toast.ts'
 import type { Environment } from '#lib/configurations/schemas.ts'
 import { findVariable } from '#lib/configurations/variables.ts'
 import type { ConfigurationView } from '#lib/configurations/views.ts'

@@ -2,9 +2,9 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { VariableChanges } from '#components/configuration/variable-changes.tsx'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
+import { toast } from '#components/ui/toast.ts'
 import type { RevisionView } from '#lib/configurations/views.ts'
 import { restore } from './actions.ts'
 

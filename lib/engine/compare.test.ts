@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '#lib/core/json.ts'
-import { differences, getPath } from './compare.ts'
+import { differences, getPath, leafPaths } from './compare.ts'
 
 const cases: { name: string; spec: JsonObject; live: JsonObject; paths: string[] }[] = [
   { name: 'nothing asked', spec: {}, live: { a: 1 }, paths: [] },
@@ -114,4 +114,14 @@ describe('getPath', () => {
   ])('reads %j', (path, expected) => {
     expect(getPath(value, path)).toEqual(expected)
   })
+})
+
+it('gives one path for every value, and one for a reference, a secret or an empty list', () => {
+  const spec = {
+    a: { b: [1, { c: 2 }] },
+    d: { $ref: 'x', attribute: 'id' },
+    e: [],
+    f: { $secret: 's', fingerprint: '1' },
+  }
+  expect(leafPaths(spec)).toEqual(['a.b.0', 'a.b.1.c', 'd', 'e', 'f'])
 })

@@ -42,3 +42,17 @@ function read(value: Json | undefined, parts: readonly string[]): Json | undefin
   }
   return undefined
 }
+
+/** Whether a path, or what is above it, is the one that the pattern names: `*` stands for any one part. */
+export function matchesPath(pattern: string, path: string): boolean {
+  const wanted = pattern.split('.')
+  const given = path.split('.')
+  return wanted.length <= given.length && wanted.every((part, index) => part === '*' || part === given[index])
+}
+
+/** One path for every value of a new object; a reference or a secret is one value. */
+export function leafPaths(value: Json, prefix = ''): string[] {
+  const entries = Array.isArray(value) ? [...value.entries()] : isJsonObject(value) ? Object.entries(value) : []
+  if (entries.length === 0 || isReference(value) || isSecretReference(value)) return prefix === '' ? [] : [prefix]
+  return entries.flatMap(([key, item]) => leafPaths(item, prefix === '' ? String(key) : `${prefix}.${key}`))
+}

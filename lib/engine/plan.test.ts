@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Address, Recorded } from '#lib/core/resource.ts'
 import { pretend, thingKind, wanted } from '#lib/testing/pretend.ts'
 import { type Observation, observe } from './observe.ts'
-import { type Change, leafPaths, plan, planHash } from './plan.ts'
+import { type Change, plan, planHash } from './plan.ts'
 
 const kinds = thingKind(pretend(), { unique: true, immutable: ['name'] })
 const a = 'posthog.thing/a'
@@ -201,14 +201,4 @@ describe('laws of a plan', () => {
     await observe({ configuration: 'p/s/dev', desired: [wanted('a')], recorded: [], kinds: own, worldOf })
     expect(pretended.calls).toEqual([])
   })
-})
-
-it('gives one path for every value, and one for a reference, a secret or an empty list', () => {
-  const spec = {
-    a: { b: [1, { c: 2 }] },
-    d: { $ref: 'x', attribute: 'id' },
-    e: [],
-    f: { $secret: 's', fingerprint: '1' },
-  }
-  expect(leafPaths(spec)).toEqual(['a.b.0', 'a.b.1.c', 'd', 'e', 'f'])
 })

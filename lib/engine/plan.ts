@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '#lib/core/json.ts'
+import { canonicalJson, type Json, type JsonObject } from '#lib/core/json.ts'
 import type { Address, Desired, Recorded } from '#lib/core/resource.ts'
-import { differences, getPath } from './compare.ts'
+import { getPath, matchesPath } from './compare.ts'
 import { dependants, inOrder } from './graph.ts'
+import { judge, judgeOrphan, type Verdict } from './judge.ts'
 import type { RegisteredKind } from './kind.ts'
-import { kindOf, type Observation, type Observed } from './observe.ts'
-import { hasReference, isReference, isSecretReference, resolveReferences } from './resolve.ts'
+import { kindOf, type Observed } from './observe.ts'
+import { hasReference, resolveReferences } from './resolve.ts'
 
 /*
  * A plan says what would happen, and why, before anything does. It promises: no clock, network or database; the same
@@ -48,8 +49,6 @@ export type PlanInput = {
   readonly observed: Observed
   readonly kinds: Readonly<Record<string, RegisteredKind>>
 }
-
-type Verdict = Pick<Change, 'action' | 'reason'> & { readonly paths: readonly string[]; readonly before: JsonObject }
 
 /** Changes in the order in which they may be applied. */
 export function plan(input: PlanInput): Change[] {
@@ -102,73 +101,6 @@ function planDesired(
   }
 }
 
-type Case = {
-  readonly kind: RegisteredKind
-  readonly item: Desired
-  readonly spec: JsonObject
-  readonly recorded: Recorded | null
-  readonly observation: Observation
-}
-
-function judge({ kind, item, spec, recorded, observation }: Case): Verdict {
-  const title = kind.title.toLowerCase()
-  const all = { paths: leafPaths(spec), before: {} }
-  if (recorded && (recorded.connection !== item.connection || recorded.kind !== item.kind)) {
-    if (observation.state === 'present' && observation.owner === 'foreign') return foreign(title)
-    if (!isSameObject(item, recorded, observation))
-      return {
-        action: 'replace',
-        reason: 'It moves to another connection.',
-        paths: all.paths,
-        before: recorded.applied,
-      }
-  }
-  if (observation.state !== 'present') {
-    const reason = recorded ? `The ${title} is gone and will be made again.` : `There is no such ${title} yet.`
-    return { action: 'create', reason, ...all }
-  }
-  if (observation.owner === 'foreign') return foreign(title)
-
-  const paths = kind.compare ? kind.compare(spec, observation.live) : differences(spec, observation.live)
-  const before = observation.live
-  if (!recorded || recorded.externalId !== observation.externalId) return adopted(kind, recorded, observation, paths)
-  if (recorded.connection !== item.connection)
-    return { action: 'adopt', reason: 'It is reached through another connection now.', paths, before }
-  if (paths.length === 0) return { action: 'none', reason: 'It is as it should be.', paths, before }
-  const fixed = paths.find((path) => kind.immutable.some((pattern) => matches(pattern, path)))
-  if (fixed) return { action: 'replace', reason: `${fixed} cannot be changed on an existing ${title}.`, paths, before }
-  return { action: 'update', reason: differs(paths), paths, before }
-}
-
-/** Two connections may lead to one account: then nothing moves, and what is there must not be made again. */
-function isSameObject(item: Desired, recorded: Recorded, seen: Observation): boolean {
-  const isOurs = seen.state === 'present' && seen.owner === 'ours'
-  return isOurs && seen.externalId === recorded.externalId && item.kind === recorded.kind
-}
-
-function adopted(
-  kind: RegisteredKind,
-  recorded: Recorded | null,
-  observation: Extract<Observation, { state: 'present' }>,
-  paths: readonly string[],
-): Verdict {
-  const before = observation.live
-  if (observation.owner === 'free' && kind.free === 'block') return foreign(kind.title.toLowerCase())
-  if (recorded) return { action: 'adopt', reason: 'It was made again outside the portal.', paths, before }
-  if (observation.owner === 'ours') return { action: 'adopt', reason: 'It carries our mark.', paths, before }
-  return { action: 'adopt', reason: 'It exists already under this name.', paths, before }
-}
-
-function foreign(title: string): Verdict {
-  const reason = `A ${title} with this name exists and is not ours. It will not be touched.`
-  return { action: 'blocked', reason, paths: [], before: {} }
-}
-
-function differs(paths: readonly string[]): string {
-  const [first = '', ...rest] = paths
-  return rest.length === 0 ? `${first} differs.` : `${first} and ${rest.length} more differ.`
-}
-
 function callsOf(kind: RegisteredKind, verdict: Verdict, spec: JsonObject): number {
   const { create, update, remove } = kind.callsFor?.(spec) ?? kind.calls
   if (verdict.action === 'create') return create
@@ -183,7 +115,7 @@ function fieldChange(kind: RegisteredKind, path: string, before: JsonObject, aft
     path,
     before: getPath(before, path) ?? null,
     after: value ?? null,
-    sensitive: kind.sensitive.some((pattern) => matches(pattern, path)),
+    sensitive: kind.sensitive.some((pattern) => matchesPath(pattern, path)),
     knownAfterApply: hasReference(value),
   }
 }
@@ -214,38 +146,8 @@ function planOrphans(input: PlanInput): Change[] {
     })
 }
 
-function judgeOrphan(
-  kind: RegisteredKind,
-  item: Recorded,
-  observation: Observation,
-): Pick<Change, 'action' | 'reason'> {
-  const title = kind.title.toLowerCase()
-  if (observation.state !== 'present') return { action: 'none', reason: `The ${title} is gone already.` }
-  if (item.origin === 'adopted')
-    return { action: 'none', reason: `The ${title} was there before us and is left in place.` }
-  // An object of ours may have lost its mark (not every server keeps descriptions), but then it has the id we recorded.
-  const known = observation.owner === 'ours' || observation.externalId === item.externalId
-  if (observation.owner === 'foreign' || !known) {
-    return { action: 'none', reason: `The ${title} is no longer ours and is left in place.` }
-  }
-  return { action: 'delete', reason: `The ${title} is no longer wanted.` }
-}
-
 /** Needs that are not steps of this plan are already there, or blocked together with what needs them. */
 function keepStepsAsNeeds(changes: readonly Change[]): Change[] {
   const steps = new Set(changes.filter(isStep).map((change) => change.address))
   return changes.map((change) => ({ ...change, needs: change.needs.filter((need) => steps.has(need)) }))
-}
-
-function matches(pattern: string, path: string): boolean {
-  const wanted = pattern.split('.')
-  const given = path.split('.')
-  return wanted.length <= given.length && wanted.every((part, index) => part === '*' || part === given[index])
-}
-
-/** One path for every value of a new object; a reference or a secret is one value. */
-export function leafPaths(value: Json, prefix = ''): string[] {
-  const entries = Array.isArray(value) ? [...value.entries()] : isJsonObject(value) ? Object.entries(value) : []
-  if (entries.length === 0 || isReference(value) || isSecretReference(value)) return prefix === '' ? [] : [prefix]
-  return entries.flatMap(([key, item]) => leafPaths(item, prefix === '' ? String(key) : `${prefix}.${key}`))
 }

@@ -3,7 +3,7 @@ import { record } from '#lib/audit/record.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError, notFound } from '#lib/core/errors.ts'
-import { db } from '#lib/db.ts'
+import { db, type Transaction } from '#lib/db.ts'
 import { etagOf } from './queries.ts'
 
 type DeleteInput = {
@@ -32,7 +32,9 @@ export async function deleteConfiguration({ ctx, id, forget, ifMatch = null }: D
     }
     const [run] = row.runs
     if (run) throw inProgress(run.id)
-    if (row.resources.length > 0 && !forget) throw provisioned(row.resources.map(({ address }) => address))
+    const addresses = [...row.resources, ...(await unanswered(tx, id))].map(({ address }) => address)
+    const leftInPlace = [...new Set(addresses)]
+    if (leftInPlace.length > 0 && !forget) throw provisioned(leftInPlace)
     await tx.resource.deleteMany({ where: { configurationId: id } })
     await tx.configuration.update({ where: { id }, data: { deletedAt: new Date(), version: { increment: 1 } } })
     await record(tx, ctx, {
@@ -40,9 +42,19 @@ export async function deleteConfiguration({ ctx, id, forget, ifMatch = null }: D
       subjectType: 'configuration',
       subjectId: id,
       subjectName: row.key,
-      detail: { left_in_place: row.resources.map(({ address }) => address) },
+      detail: { left_in_place: leftInPlace },
     })
   })
+}
+
+/** Creates of a run that ended without their answers, unless a later run succeeded: what they made is on no record. */
+function unanswered(tx: Transaction, id: string): Promise<{ address: string }[]> {
+  return tx.$queryRaw`
+    SELECT DISTINCT address FROM step JOIN run ON run.id = step.run_id
+    WHERE run.configuration_id = ${id} AND run.status IN ('failed', 'cancelled') AND step.intent IS NOT NULL
+      AND NOT EXISTS (
+        SELECT 1 FROM run AS later
+        WHERE later.configuration_id = ${id} AND later.status = 'succeeded' AND later.created_at > run.created_at)`
 }
 
 function inProgress(runId: string): HedgerowError {
@@ -53,6 +65,6 @@ function inProgress(runId: string): HedgerowError {
 }
 
 function provisioned(addresses: readonly string[]): HedgerowError {
-  const message = `${addresses.length} resources are provisioned: tear them down first, or have an admin forget them.`
+  const message = `${addresses.length} resources are, or may be, provisioned: tear them down first, or have an admin forget them.`
   return new HedgerowError('conflict', message, { reason: 'still_provisioned', details: { resources: addresses } })
 }

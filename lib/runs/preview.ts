@@ -6,12 +6,13 @@ import { asHedgerowError, type HedgerowError, notFound } from '#lib/core/errors.
 import type { JsonObject } from '#lib/core/json.ts'
 import type { Desired, Recorded } from '#lib/core/resource.ts'
 import { db } from '#lib/db.ts'
-import { type Observed, observe } from '#lib/engine/observe.ts'
+import { observe } from '#lib/engine/observe.ts'
 import { type Change, plan, planHash } from '#lib/engine/plan.ts'
 import { kinds } from '#lib/kinds/index.ts'
 import { chooseConnections, desiredResources } from './desired.ts'
 import { preflight } from './preflight.ts'
 import { asRecorded } from './recorded.ts'
+import { findUnsettled, recover, settling } from './unsettled.ts'
 import { openWorlds } from './worlds.ts'
 
 export type Preview = {
@@ -44,11 +45,14 @@ export async function preview(configurationId: string, kind: 'apply' | 'destroy'
   const recorded = row.resources.map(asRecorded)
   const chosen = kind === 'apply' ? await chooseConnections(variables) : null
   const desired = chosen ? desiredResources(variables, chosen, recorded.length > 0) : []
+  const unsettled = await findUnsettled(configurationId)
+  const wanted = new Set(desired.map(({ address }) => address))
+  const lost = unsettled.changes.filter(({ address }) => !wanted.has(address))
   const [checks, changes] = await Promise.all([
     chosen
       ? preflight({ configurationId, variables, chosen, desired, newProjects: newProjects(desired, recorded) })
       : [],
-    changesOf(row.key, desired, recorded),
+    changesOf(row.key, desired, recorded, lost),
   ])
   return {
     configurationId,
@@ -57,7 +61,7 @@ export async function preview(configurationId: string, kind: 'apply' | 'destroy'
     kind,
     changes,
     hash: planHash(changes),
-    preflight: checks,
+    preflight: [...settling(unsettled), ...checks],
     calls: changes.reduce((sum, change) => sum + change.calls, 0),
     estimate: estimate(variables, {}),
   }
@@ -68,17 +72,27 @@ function newProjects(desired: readonly Desired[], recorded: readonly Recorded[])
   return desired.filter(({ kind, address }) => kind === 'posthog.project' && !known.has(address)).length
 }
 
-async function changesOf(key: string, desired: readonly Desired[], recorded: readonly Recorded[]): Promise<Change[]> {
+async function changesOf(
+  key: string,
+  desired: readonly Desired[],
+  recorded: readonly Recorded[],
+  lost: readonly Change[],
+): Promise<Change[]> {
   const worldOf = openWorlds({ signal: AbortSignal.timeout(planningDeadlineMs), remember: true })
-  let observed: Observed
   try {
-    observed = await observe({ configuration: key, desired, recorded, kinds, worldOf })
+    const recovered = await recover(key, lost, recorded, worldOf)
+    const known = [...recorded, ...recovered]
+    const observed = await observe({ configuration: key, desired, recorded: known, kinds, worldOf })
+    const asked = new Map(recovered.map(({ address, applied }) => [address, applied]))
+    return plan({ desired, recorded: known, observed, kinds }).map((change) =>
+      // Nothing is recorded of it, so the step itself carries by what it is removed.
+      change.action === 'delete' ? { ...change, spec: asked.get(change.address) ?? null } : change,
+    )
   } catch (error) {
     const known = asHedgerowError(error)
     if (!known.upstream) throw error
     return unseen(desired, recorded, known)
   }
-  return plan({ desired, recorded, observed, kinds })
 }
 
 /** A world that cannot be looked at is not an empty one: everything is blocked, with the cause. */

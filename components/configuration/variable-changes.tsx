@@ -2,6 +2,7 @@ import { type Shown, shownValue } from '#components/plan/value-text.ts'
 import { cx } from '#components/ui/cx.ts'
 import { findVariable } from '#lib/configurations/variables.ts'
 import type { RevisionView } from '#lib/configurations/views.ts'
+import { isJsonObject, type Json } from '#lib/core/json.ts'
 
 type Change = RevisionView['changes'][number]
 
@@ -14,12 +15,12 @@ export function VariableChanges({ changes }: { readonly changes: readonly Change
         <li key={path} className="grid gap-0.5">
           <span className="text-sm text-ink-2">{labelOf(path)}</span>
           <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 font-mono text-sm">
-            <Value shown={shownValue(before)} isOld />
+            <Value shown={shortValue(before)} isOld />
             <span aria-hidden="true" className="text-ink-3">
               →
             </span>
             <span className="visually-hidden">becomes</span>
-            <Value shown={shownValue(after)} />
+            <Value shown={shortValue(after)} />
           </span>
         </li>
       ))}
@@ -39,6 +40,12 @@ function Value({ shown, isOld = false }: { readonly shown: Shown; readonly isOld
       {shown.text}
     </span>
   )
+}
+
+/** An entry of a map (an event, a flag) by its name: all of it would be too much here. */
+function shortValue(value: Json): Shown {
+  const isNamed = isJsonObject(value) && typeof value.name === 'string'
+  return isNamed ? { text: String(value.name), kind: 'value' } : shownValue(value)
 }
 
 /** `Custom events: signup · tags` for `custom_events.signup.tags`. */

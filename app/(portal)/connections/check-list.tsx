@@ -1,3 +1,4 @@
+import { LinkedText } from '#components/run/linked-text.tsx'
 import { Disclosure } from '#components/ui/disclosure.tsx'
 import { Status, type Tone } from '#components/ui/status.tsx'
 import type { ConnectionCheckView } from '#lib/connections/views.ts'
@@ -9,12 +10,10 @@ const marks: Readonly<Record<Check['status'], { readonly tone: Tone; readonly gl
   ok: { tone: 'create', glyph: '✓' },
 }
 
-const order = ['error', 'warning', 'ok'] as const
-
 /** What was looked at, worst first; what is well is folded away when something is not. */
 export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
-  const wrong = order.flatMap((status) => (status === 'ok' ? [] : checks.filter((check) => check.status === status)))
-  const well = withoutScopes(checks.filter(({ status }) => status === 'ok'))
+  const wrong = [...scopesAsOne(checks, 'error'), ...scopesAsOne(checks, 'warning')]
+  const well = scopesAsOne(checks, 'ok')
   if (wrong.length === 0) return <Lines checks={well} />
   return (
     <>
@@ -28,13 +27,21 @@ export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
   )
 }
 
-/** PostHog's scopes are many and alike: those that are well become one line. */
-function withoutScopes(well: readonly Check[]): readonly Check[] {
-  const scopes = well.flatMap(({ name }) => (name.startsWith('scope ') ? [name.slice('scope '.length)] : []))
-  if (scopes.length < 2) return well
-  const at = well.findIndex(({ name }) => name.startsWith('scope '))
-  const line: Check = { name: `${scopes.length} scopes`, status: 'ok', detail: scopes.join(', '), fix: '' }
-  return well.flatMap((check, index) => (index === at ? [line] : check.name.startsWith('scope ') ? [] : [check]))
+const scopePrefix = 'scope '
+
+/** The checks of a status. PostHog's scopes are many and alike: from two on they become one line. */
+function scopesAsOne(all: readonly Check[], status: Check['status']): readonly Check[] {
+  const checks = all.filter((check) => check.status === status)
+  const scopes = checks.filter(({ name }) => name.startsWith(scopePrefix))
+  const [first] = scopes
+  if (!first || scopes.length < 2) return checks
+  const line: Check = {
+    name: status === 'ok' ? `${scopes.length} scopes` : `${scopes.length} scopes missing`,
+    status,
+    detail: scopes.map(({ name }) => name.slice(scopePrefix.length)).join(', '),
+    fix: first.fix.replace(/the scope \S+/, 'these scopes'),
+  }
+  return checks.flatMap((check) => (check === first ? [line] : scopes.includes(check) ? [] : [check]))
 }
 
 function Lines({ checks }: { readonly checks: readonly Check[] }) {
@@ -53,7 +60,11 @@ function Lines({ checks }: { readonly checks: readonly Check[] }) {
               <code className="text-sm">{check.name}</code>
               <span className="text-ink-2">{check.detail}</span>
             </p>
-            {check.fix && <p className="mt-0.5 max-w-[68ch] break-words whitespace-pre-line">{check.fix}</p>}
+            {check.fix && (
+              <p className="mt-0.5 max-w-[68ch] break-words whitespace-pre-line">
+                <LinkedText text={check.fix} />
+              </p>
+            )}
           </div>
         </li>
       ))}

@@ -21,7 +21,8 @@ export function DeleteConnection({
     const removed = await removeConnection({ id, if_match: etag })
     if (!removed.ok) {
       const { message, requestId, details } = removed.error
-      return { message, requestId, children: <UsersOf details={details} /> }
+      const isInUse = Array.isArray(details.users)
+      return { message: isInUse ? 'It is in use.' : message, requestId, children: <UsersOf details={details} /> }
     }
     toast(`${name} was deleted.`)
     router.push('/connections')

@@ -78,9 +78,11 @@ export const StepRow = memo(function StepRow({ step, spans, clock, cause, onTogg
   )
 })
 
-/** All running rows pulse together: out of step they would flicker. */
+const pulseMs = 1600
+
+/** All running rows pulse together, as if they had begun with the page: out of step they would flicker. */
 function inStep(element: HTMLElement | null): void {
-  for (const animation of element?.getAnimations() ?? []) animation.startTime = 0
+  if (element) element.style.animationDelay = `${-(performance.now() % pulseMs)}ms`
 }
 
 function Action({ action }: Pick<StepView, 'action'>) {

@@ -14,7 +14,13 @@ export const metadata: Metadata = { title: 'Sign in' }
 type Props = { readonly searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 export default async function SignInPage({ searchParams }: Props) {
-  const { HEDGEROW_LOCAL_SIGN_IN, HEDGEROW_OIDC, HEDGEROW_PUBLIC_URL, HEDGEROW_SUPPORT_CONTACT } = env()
+  const {
+    HEDGEROW_LOCAL_SIGN_IN,
+    HEDGEROW_OIDC,
+    HEDGEROW_PUBLIC_URL,
+    HEDGEROW_SIMULATOR_ENDPOINTS,
+    HEDGEROW_SUPPORT_CONTACT,
+  } = env()
   const { returnTo: wanted, callbackUrl, error } = await searchParams
   const returnTo = safeReturnTo(firstOf(wanted) ?? firstOf(callbackUrl), HEDGEROW_PUBLIC_URL)
   if (isOtherNameOf(HEDGEROW_PUBLIC_URL, (await headers()).get('host'))) {
@@ -25,12 +31,23 @@ export default async function SignInPage({ searchParams }: Props) {
   const providers = HEDGEROW_OIDC.map(({ id, name }) => ({ id, label: `Continue with ${name}` }))
   const local = HEDGEROW_LOCAL_SIGN_IN ? [{ id: 'local', label: 'Continue as local admin' }] : []
   const reason = firstOf(error)
+  const isSimulated = HEDGEROW_SIMULATOR_ENDPOINTS !== undefined
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center gap-6 px-6">
-      <h1 className="flex items-center gap-2 font-medium text-xl">
-        <Mark className="size-6" />
-        Hedgerow
-      </h1>
+      <div className="grid gap-2">
+        <h1 className="flex items-center gap-2 font-medium text-xl">
+          <Mark className="size-6" />
+          Hedgerow
+        </h1>
+        <p className="text-ink-2">
+          Analytics for every service: described once, seen before it happens, provisioned, handed over.
+        </p>
+      </div>
+      {isSimulated && (
+        <Callout tone="drift" title="SIMULATED">
+          PostHog and the three vaults run on this machine. Nothing leaves it, and no account is needed.
+        </Callout>
+      )}
       {reason !== undefined && (
         <Callout tone="delete" title="You are not signed in" role="alert">
           {messageOf(reason)}

@@ -6,7 +6,7 @@ export type Project = { readonly id: number; readonly name: string; readonly del
 type Key = { readonly label: string; readonly value: string }
 type Named = { readonly name: string; readonly deleted_at: string | null }
 type OfProject = { readonly id: number; readonly project: number; readonly deleted: boolean }
-type Flag = OfProject & { readonly key: string }
+type Flag = OfProject & { readonly key: string; readonly filters: unknown }
 
 /** What the simulator holds, secrets in clear: the ground truth of every test. */
 export type Truth = {

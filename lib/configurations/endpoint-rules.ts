@@ -1,4 +1,4 @@
-import { looksPublic } from './addresses.ts'
+import { looksPublic } from '#lib/core/public-address.ts'
 
 /**
  * Why a webhook endpoint is refused, or null. Looks at the text only: names are resolved by whoever calls them.

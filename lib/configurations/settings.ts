@@ -1,4 +1,4 @@
-import { posthogHosts } from './hosts.ts'
+import { posthogHosts } from '#lib/core/posthog-hosts.ts'
 import type { Variables } from './schemas.ts'
 
 /** The module's 15 environment variables, in its order, under its comments, with the key of their vault entry. */

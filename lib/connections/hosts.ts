@@ -1,5 +1,5 @@
 import { HedgerowError } from '#lib/core/errors.ts'
-import { readHosts } from '#lib/posthog/hosts.ts'
+import { readHosts } from '#lib/core/posthog-hosts.ts'
 
 /**
  * What the operator permits: see HEDGEROW_POSTHOG_HOSTS and HEDGEROW_OUTBOUND_ALLOW. Entries are `host` or `host:port`;

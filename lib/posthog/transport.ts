@@ -2,7 +2,8 @@ import http from 'node:http'
 import https from 'node:https'
 import type { Socket } from 'node:net'
 import { isIP } from 'node:net'
-import { isPublicAddress, PrivateAddress, publicLookup } from './public-address.ts'
+import { isPublicAddress } from '#lib/core/public-address.ts'
+import { PrivateAddress, publicLookup } from './public-lookup.ts'
 
 export type Ask = {
   readonly url: URL

@@ -1,5 +1,5 @@
 import 'server-only'
-import { posthogHosts } from '#lib/configurations/hosts.ts'
+import { posthogHosts } from '#lib/core/posthog-hosts.ts'
 import { openRevision } from '#lib/configurations/prepare.ts'
 import type { Variables } from '#lib/configurations/schemas.ts'
 import { type LoadedConnection, loadConnection } from '#lib/connections/load-connection.ts'

@@ -1,33 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { HedgerowError } from '#lib/core/errors.ts'
-import { readHosts } from './hosts.ts'
+import { HedgerowError } from './errors.ts'
+import { posthogHosts, readHosts } from './posthog-hosts.ts'
 
-const us = {
-  region: 'us',
-  app: 'https://us.posthog.com',
-  ingest: 'https://us.i.posthog.com',
-  assets: 'https://us-assets.i.posthog.com',
-}
-const eu = {
-  region: 'eu',
-  app: 'https://eu.posthog.com',
-  ingest: 'https://eu.i.posthog.com',
-  assets: 'https://eu-assets.i.posthog.com',
-}
-const own = (origin: string) => ({ region: 'self-hosted', app: origin, ingest: origin, assets: origin, note: null })
+const us = { app: 'https://us.posthog.com', ingest: 'https://us.i.posthog.com' }
+const eu = { app: 'https://eu.posthog.com', ingest: 'https://eu.i.posthog.com' }
+const own = (origin: string) => ({ app: origin, ingest: origin })
 
 describe('readHosts', () => {
   it.each([
-    ['https://us.posthog.com', { ...us, note: null }],
-    ['https://us.posthog.com/', { ...us, note: null }],
-    ['us.posthog.com', { ...us, note: null }],
-    ['  HTTPS://US.PostHog.com ', { ...us, note: null }],
-    ['https://eu.posthog.com:443', { ...eu, note: null }],
-    ['https://app.posthog.com', { ...us, note: 'app.posthog.com is read as us.posthog.com.' }],
-    ['https://us.i.posthog.com', { ...us, note: 'us.i.posthog.com is read as us.posthog.com.' }],
-    ['eu.i.posthog.com', { ...eu, note: 'eu.i.posthog.com is read as eu.posthog.com.' }],
-    ['https://eu-assets.i.posthog.com', { ...eu, note: 'eu-assets.i.posthog.com is read as eu.posthog.com.' }],
-    ['http://us.posthog.com', { ...us, note: 'http://us.posthog.com is read as us.posthog.com.' }],
+    ['https://us.posthog.com', us],
+    ['https://us.posthog.com/', us],
+    ['us.posthog.com', us],
+    ['  HTTPS://US.PostHog.com ', us],
+    ['https://eu.posthog.com:443', eu],
+    ['https://app.posthog.com', us],
+    ['https://us.i.posthog.com', us],
+    ['https://i.posthog.com', us],
+    ['eu.i.posthog.com', eu],
+    ['https://eu-assets.i.posthog.com', eu],
+    ['http://us.posthog.com', us],
     ['https://posthog.acme.example', own('https://posthog.acme.example')],
     ['https://posthog.acme.example:8443', own('https://posthog.acme.example:8443')],
     ['http://127.0.0.1:4010', own('http://127.0.0.1:4010')],
@@ -61,5 +52,17 @@ describe('readHosts', () => {
     expect(failure).toBeInstanceOf(HedgerowError)
     expect(failure).toMatchObject({ code: 'invalid', faults: [{ path: 'posthog_host' }] })
     expect(failure).toHaveProperty('message', expect.stringMatching(message))
+  })
+})
+
+describe('posthogHosts', () => {
+  it.each([
+    ['https://app.posthog.com', 'https://us.posthog.com', 'https://us.i.posthog.com'],
+    ['https://us.i.posthog.com', 'https://us.posthog.com', 'https://us.i.posthog.com'],
+    ['https://eu.posthog.com', 'https://eu.posthog.com', 'https://eu.i.posthog.com'],
+    ['https://ph.example.com/', 'https://ph.example.com', 'https://ph.example.com'],
+    ['http://127.0.0.1:4100', 'http://127.0.0.1:4100', 'http://127.0.0.1:4100'],
+  ])('%s has its people at %s and its events at %s', (host, app, ingest) => {
+    expect(posthogHosts(host)).toEqual({ app, ingest })
   })
 })

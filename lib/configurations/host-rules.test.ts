@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { posthogHosts, readPostHogHost } from './hosts.ts'
+import { readPostHogHost } from './host-rules.ts'
 
 describe('readPostHogHost', () => {
   it.each([
@@ -24,22 +24,11 @@ describe('readPostHogHost', () => {
     ['https://eu.posthog.com/project/1', /without a path/, 'https://eu.posthog.com'],
     ['https://us.posthog.com?x=1', /without a path/, 'https://us.posthog.com'],
     ['https://a:b@us.posthog.com', /password/, undefined],
+    ['https://ap.posthog.com', /us\.posthog\.com or eu\.posthog\.com/, undefined],
     ['not a host', /https address/, undefined],
   ])('refuses %s', (text, message, suggested) => {
     const read = readPostHogHost(text)
     expect(read).toMatchObject({ ok: false, message: expect.stringMatching(message) })
     expect(!read.ok && read.suggested).toBe(suggested)
-  })
-})
-
-describe('posthogHosts', () => {
-  it.each([
-    ['https://app.posthog.com', 'https://us.posthog.com', 'https://us.i.posthog.com'],
-    ['https://us.i.posthog.com', 'https://us.posthog.com', 'https://us.i.posthog.com'],
-    ['https://eu.posthog.com', 'https://eu.posthog.com', 'https://eu.i.posthog.com'],
-    ['https://ph.example.com/', 'https://ph.example.com', 'https://ph.example.com'],
-    ['http://127.0.0.1:4100', 'http://127.0.0.1:4100', 'http://127.0.0.1:4100'],
-  ])('%s has its people at %s and its events at %s', (host, app, ingest) => {
-    expect(posthogHosts(host)).toEqual({ app, ingest })
   })
 })

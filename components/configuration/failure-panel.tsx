@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { Button } from '#components/ui/button.tsx'
 import { ErrorPanel } from '#components/ui/callout.tsx'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import type { Failure } from './use-submit.ts'
 
 /** Why it could not be saved or planned, and the way on. */
@@ -41,7 +41,7 @@ function titleOf(failure: Failure, isSaved: boolean): string {
 function LinkButton({ href, label }: { readonly href: string; readonly label: string }) {
   return (
     <Button asChild size="sm">
-      <Link href={href}>{label}</Link>
+      <IntentLink href={href}>{label}</IntentLink>
     </Button>
   )
 }

@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { Button } from '#components/ui/button.tsx'
 import { Callout, ErrorPanel } from '#components/ui/callout.tsx'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import type { PlanView } from '#lib/runs/views.ts'
 import type { PlanFailure } from './plan-panel.tsx'
 
@@ -95,7 +95,7 @@ function movedTogether(moved: readonly string[]): readonly string[] {
 function RunLink({ plan, runId }: { readonly plan: PlanView; readonly runId: string }) {
   return (
     <Button asChild size="sm">
-      <Link href={`/services/${plan.configuration_id}/runs/${runId}`}>Open the run</Link>
+      <IntentLink href={`/services/${plan.configuration_id}/runs/${runId}`}>Open the run</IntentLink>
     </Button>
   )
 }

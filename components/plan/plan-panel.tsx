@@ -1,12 +1,12 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { Chord } from '#components/ui/chord.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { useHotkey } from '#components/ui/hotkey.ts'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import { compactNumber } from '#components/ui/numbers.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -74,7 +74,7 @@ export function PlanPanel(props: Props) {
           {!cannot && <Chord keys="↵" />}
         </Button>
         <Button asChild size="lg">
-          <Link href={`/services/${plan.configuration_id}/settings`}>Back to edit</Link>
+          <IntentLink href={`/services/${plan.configuration_id}/settings`}>Back to edit</IntentLink>
         </Button>
         <p id="plan-obstacle" className="min-w-0 text-sm text-ink-2">
           {obstacle ??

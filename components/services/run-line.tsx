@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { duration } from '#components/ui/time.ts'
 import type { RunRowView } from '#lib/runs/views.ts'
@@ -18,12 +18,12 @@ export function RunLine({ run, withPlan = false }: Props) {
     <li className="@container relative border-b transition-colors last:border-b-0 hover:bg-hover">
       <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-baseline gap-x-4 gap-y-0.5 py-2 @2xl:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
         <RunStatus status={run.status} />
-        <Link
+        <IntentLink
           href={`/services/${configuration_id}/runs/${id}`}
           className="min-w-0 font-medium break-words after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
         >
           {runTitle(run)}
-        </Link>
+        </IntentLink>
         <p className="col-start-2 flex flex-wrap items-baseline gap-x-3 text-sm text-ink-2 @2xl:col-start-3">
           <span className="wrap-anywhere">
             {actor} {runVerb(run)}
@@ -35,12 +35,12 @@ export function RunLine({ run, withPlan = false }: Props) {
             <RelativeTime at={created_at} />
           </span>
           {withPlan && (
-            <Link
+            <IntentLink
               href={`/services/${configuration_id}/plan?plan=${plan_id}`}
               className="link relative z-10 inline-flex min-h-6 items-center"
             >
               plan
-            </Link>
+            </IntentLink>
           )}
         </p>
       </div>

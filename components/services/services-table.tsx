@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { cx } from '#components/ui/cx.ts'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { toneText } from '#components/ui/status.tsx'
 import { Table, Th } from '#components/ui/table.tsx'
@@ -42,13 +42,13 @@ function ServiceRow({ service }: { readonly service: ServiceRowView }) {
     <tr className="relative flex flex-wrap items-center gap-x-4 gap-y-1 border-b py-2.5 transition-colors hover:bg-hover sm:table-row sm:py-0">
       <td className="min-w-0 flex-1 basis-full sm:h-11 sm:pr-3">
         {newest ? (
-          <Link
+          <IntentLink
             href={`/services/${newest.id}`}
             className="font-mono text-sm break-all after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
           >
             <span className="text-ink-3">{service.project_name}/</span>
             <span className="font-medium">{service.service_name}</span>
-          </Link>
+          </IntentLink>
         ) : (
           <span className="font-mono text-sm">{name}</span>
         )}
@@ -91,7 +91,7 @@ function EnvironmentMark({ environment, configuration }: MarkProps) {
   const { glyph, tone, live } = statusMeanings[configuration.status]
   return (
     <li>
-      <Link
+      <IntentLink
         href={`/services/${configuration.id}`}
         title={`${environment}: ${configuration.status}`}
         className={cx(
@@ -104,7 +104,7 @@ function EnvironmentMark({ environment, configuration }: MarkProps) {
         </span>
         {environment}
         <span className="visually-hidden">{configuration.status}</span>
-      </Link>
+      </IntentLink>
     </li>
   )
 }

@@ -2,10 +2,10 @@
 
 import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
-import { cx } from '#components/ui/cx.ts'
 import { useHotkey } from '#components/ui/hotkey.ts'
 import { BottomBar } from './bottom-bar.tsx'
-import { HelpMenu, type Person, PersonMenu } from './menus.tsx'
+import { MenuOnDemand } from './menu-on-demand.tsx'
+import type { Person } from './menus.tsx'
 import { Rail } from './rail.tsx'
 
 const Palette = dynamic(() => import('./palette.tsx').then((module) => module.Palette), { ssr: false })
@@ -27,8 +27,7 @@ export function AppShell({ person, simulated, support, railCollapsed, children }
   const close = () => setOverlay(null)
   useHotkey({ key: 'k', modifier: true, onPress: () => setOverlay(overlay === 'palette' ? null : 'palette') })
   useHotkey({ key: '?', onPress: openShortcuts })
-  const labelClass = cx('hidden', !railCollapsed && 'lg:inline')
-  const menu = { person, onSignOut: signOutOfHere, labelClass }
+  const menu = { person, support, onSignOut: signOutOfHere, onShortcuts: openShortcuts }
   return (
     <div className="flex min-h-dvh">
       <a
@@ -41,12 +40,12 @@ export function AppShell({ person, simulated, support, railCollapsed, children }
         startsCollapsed={railCollapsed}
         simulated={simulated}
         onSearch={openPalette}
-        foot={
+        foot={(labelClass) => (
           <>
-            <HelpMenu support={support} onShortcuts={openShortcuts} labelClass={labelClass} />
-            <PersonMenu {...menu} />
+            <MenuOnDemand which="help" shape="rail" labelClass={labelClass} {...menu} />
+            <MenuOnDemand which="person" shape="rail" labelClass={labelClass} {...menu} />
           </>
-        }
+        )}
       />
       <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
         {simulated && (
@@ -54,7 +53,7 @@ export function AppShell({ person, simulated, support, railCollapsed, children }
         )}
         <div className="mx-auto w-full max-w-[1200px] px-4 pt-5 pb-24 sm:px-8 sm:pt-6 sm:pb-16">{children}</div>
       </main>
-      <BottomBar onSearch={openPalette} more={<PersonMenu {...menu} shape="bar" />} />
+      <BottomBar onSearch={openPalette} more={<MenuOnDemand which="person" shape="bar" labelClass="" {...menu} />} />
       {overlay === 'palette' && <Palette onClose={close} onShortcuts={openShortcuts} />}
       {overlay === 'shortcuts' && <Shortcuts onClose={close} />}
     </div>

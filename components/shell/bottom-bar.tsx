@@ -1,10 +1,10 @@
 'use client'
 
 import { Search } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { cx } from '#components/ui/cx.ts'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import { isAt, places } from './places.ts'
 
 const cell = 'flex min-h-14 flex-1 flex-col items-center justify-center gap-0.5 text-xs [&_svg]:size-5'
@@ -20,7 +20,7 @@ export function BottomBar({ onSearch, more }: { readonly onSearch: () => void; r
       {places.map((place) => {
         const current = isAt(place, pathname)
         return (
-          <Link
+          <IntentLink
             key={place.href}
             href={place.href}
             aria-current={current ? 'page' : undefined}
@@ -28,7 +28,7 @@ export function BottomBar({ onSearch, more }: { readonly onSearch: () => void; r
           >
             <place.icon aria-hidden="true" />
             {place.label}
-          </Link>
+          </IntentLink>
         )
       })}
       <button type="button" onClick={onSearch} className={cx(cell, 'text-ink-2')}>

@@ -1,19 +1,23 @@
 'use client'
 
-import { CircleHelp, CircleUser } from 'lucide-react'
+import Link from 'next/link'
 import { useTheme } from 'next-themes'
 import { useEffect, useState } from 'react'
-import { cx } from '#components/ui/cx.ts'
 import { setSingleKeys, singleKeysOff } from '#components/ui/hotkey.ts'
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from '#components/ui/menu.tsx'
+import { MenuButton } from './menu-button.tsx'
 
 export type Person = { readonly name: string; readonly role: string }
 
-type PersonMenuProps = {
+export type MenuProps = {
   readonly person: Person
+  /** Who to ask: an address, a URL or words; '' when nobody was named. */
+  readonly support: string
   readonly onSignOut: () => void
+  readonly onShortcuts: () => void
   readonly labelClass: string
-  readonly shape?: 'rail' | 'bar'
+  readonly shape: 'rail' | 'bar'
+  readonly startsOpen: boolean
 }
 
 const themes = [
@@ -22,24 +26,16 @@ const themes = [
   { value: 'dark', label: 'Dark' },
 ] as const
 
-const railButton =
-  'flex h-8 w-full items-center gap-2.5 rounded px-2 text-left text-ink-2 transition-colors hover:bg-hover hover:text-ink [&>svg]:size-4 [&>svg]:shrink-0'
-const barButton = 'flex min-h-14 flex-1 flex-col items-center justify-center gap-0.5 text-xs text-ink-2 [&>svg]:size-5'
-
-export function PersonMenu({ person, onSignOut, labelClass, shape = 'rail' }: PersonMenuProps) {
+/** In the bottom bar there is one menu: it holds the help as well. */
+export function PersonMenu(props: MenuProps) {
+  const { person, onSignOut, labelClass, shape, startsOpen } = props
   const { theme, setTheme } = useTheme()
   const chosen = themes.find((option) => option.value === theme)?.value ?? 'system'
   return (
     <Menu
       side={shape === 'rail' ? 'right' : 'top'}
-      trigger={
-        <button type="button" aria-label={`You: ${person.name}`} className={shape === 'rail' ? railButton : barButton}>
-          <CircleUser aria-hidden="true" />
-          <span className={cx('truncate', shape === 'rail' && labelClass)}>
-            {shape === 'rail' ? person.name : 'You'}
-          </span>
-        </button>
-      }
+      startsOpen={startsOpen}
+      trigger={<MenuButton which="person" shape={shape} text={person.name} labelClass={labelClass} />}
     >
       <MenuLabel>
         <span className="block text-sm font-medium text-ink">{person.name}</span>
@@ -50,6 +46,13 @@ export function PersonMenu({ person, onSignOut, labelClass, shape = 'rail' }: Pe
       <MenuSeparator />
       <SingleKeysChoice />
       <MenuSeparator />
+      {shape === 'bar' && <HelpItems {...props} />}
+      {shape === 'bar' && <MenuSeparator />}
+      {person.role === 'admin' && (
+        <MenuItem asChild>
+          <Link href="/tokens">API tokens</Link>
+        </MenuItem>
+      )}
       <MenuItem onSelect={onSignOut}>Sign out</MenuItem>
     </Menu>
   )
@@ -75,31 +78,21 @@ function SingleKeysChoice() {
   )
 }
 
-type HelpMenuProps = {
-  /** Who to ask: an address, a URL or words; '' when nobody was named. */
-  readonly support: string
-  readonly onShortcuts: () => void
-  readonly labelClass: string
-}
-
 /** In the same place on every page. */
-export function HelpMenu({ support, onShortcuts, labelClass }: HelpMenuProps) {
+export function HelpMenu(props: MenuProps) {
+  const { labelClass, shape, startsOpen } = props
   return (
     <Menu
       side="right"
-      trigger={
-        <button type="button" aria-label="Help" className={railButton}>
-          <CircleHelp aria-hidden="true" />
-          <span className={labelClass}>Help</span>
-        </button>
-      }
+      startsOpen={startsOpen}
+      trigger={<MenuButton which="help" shape={shape} text="Help" labelClass={labelClass} />}
     >
-      <HelpItems support={support} onShortcuts={onShortcuts} />
+      <HelpItems {...props} />
     </Menu>
   )
 }
 
-function HelpItems({ support, onShortcuts }: Pick<HelpMenuProps, 'support' | 'onShortcuts'>) {
+function HelpItems({ support, onShortcuts }: Pick<MenuProps, 'support' | 'onShortcuts'>) {
   const address = supportLink(support)
   return (
     <>

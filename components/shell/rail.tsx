@@ -1,11 +1,11 @@
 'use client'
 
 import { PanelLeft, Search } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { Chord } from '#components/ui/chord.tsx'
 import { cx } from '#components/ui/cx.ts'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import { Mark } from './mark.tsx'
 import { isAt, type Place, places } from './places.ts'
 import { railCookie } from './rail-cookie.ts'
@@ -21,7 +21,7 @@ type Props = {
   readonly simulated: boolean
   readonly onSearch: () => void
   /** Theme, person, help. */
-  readonly foot: ReactNode
+  readonly foot: (labelClass: string) => ReactNode
 }
 
 /** 220 px open, 56 px collapsed; always collapsed below 1024 px, and replaced by the bottom bar below 640 px. */
@@ -41,10 +41,10 @@ export function Rail({ startsCollapsed, simulated, onSearch, foot }: Props) {
       )}
     >
       <div className={cx('flex items-center justify-between gap-2', collapsed && 'flex-col')}>
-        <Link href="/services" aria-label="Hedgerow" className="flex h-8 items-center gap-2 rounded px-1.5">
+        <IntentLink href="/services" aria-label="Hedgerow" className="flex h-8 items-center gap-2 rounded px-1.5">
           <Mark className="size-5 text-accent" />
           <span className={cx('font-semibold tracking-[-0.01em]', label)}>Hedgerow</span>
-        </Link>
+        </IntentLink>
         <button
           type="button"
           onClick={toggle}
@@ -78,7 +78,7 @@ export function Rail({ startsCollapsed, simulated, onSearch, foot }: Props) {
         </ul>
       </nav>
       {simulated && <SimulatedMark labelClass={label} />}
-      <div className={cx('mt-2 grid gap-0.5 border-t pt-2')}>{foot}</div>
+      <div className={cx('mt-2 grid gap-0.5 border-t pt-2')}>{foot(label)}</div>
     </div>
   )
 }
@@ -86,7 +86,7 @@ export function Rail({ startsCollapsed, simulated, onSearch, foot }: Props) {
 function RailLink({ place, labelClass }: { readonly place: Place; readonly labelClass: string }) {
   const current = isAt(place, usePathname())
   return (
-    <Link
+    <IntentLink
       href={place.href}
       aria-current={current ? 'page' : undefined}
       aria-label={place.label}
@@ -98,7 +98,7 @@ function RailLink({ place, labelClass }: { readonly place: Place; readonly label
     >
       <place.icon className={cx('size-4 shrink-0', current && 'text-accent')} />
       <span className={labelClass}>{place.label}</span>
-    </Link>
+    </IntentLink>
   )
 }
 

@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
+import { IntentLink } from './intent-link.tsx'
 
 type Props = {
   readonly label: string
@@ -14,7 +14,7 @@ export function NavTabs({ label, tabs }: Props) {
       <ul className="flex min-w-fit gap-5 border-b">
         {tabs.map((tab) => (
           <li key={tab.href}>
-            <Link
+            <IntentLink
               href={tab.href}
               aria-current={tab.current ? 'page' : undefined}
               className={cx(
@@ -23,7 +23,7 @@ export function NavTabs({ label, tabs }: Props) {
               )}
             >
               {tab.label}
-            </Link>
+            </IntentLink>
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { IntentLink } from './intent-link.tsx'
 
 export type Crumb = { readonly label: string; readonly href?: string; readonly mono?: boolean }
 
@@ -41,12 +41,12 @@ function Breadcrumb({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
             className="flex min-w-0 items-center not-last:after:mx-2 not-last:after:text-ink-3 not-last:after:content-['/']"
           >
             {crumb.href ? (
-              <Link
+              <IntentLink
                 href={crumb.href}
                 className={`inline-flex min-h-6 items-center rounded-sm hover:text-ink hover:underline ${crumb.mono ? 'font-mono' : ''}`}
               >
                 {crumb.label}
-              </Link>
+              </IntentLink>
             ) : (
               <span className={crumb.mono ? 'font-mono' : ''}>{crumb.label}</span>
             )}

@@ -1,8 +1,8 @@
 import { ChevronRight } from 'lucide-react'
-import Link from 'next/link'
 import { CopyIcon } from '#components/ui/copy-button.tsx'
 import { cx } from '#components/ui/cx.ts'
 import { Definition, DefinitionList } from '#components/ui/definition-list.tsx'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Chip } from '#components/ui/status.tsx'
 import type { AuditRecordView } from '#lib/audit/queries.ts'
@@ -63,9 +63,9 @@ function Detail({ record }: { readonly record: AuditRecordView }) {
         </Definition>
         <Definition name="Subject">
           {link ? (
-            <Link href={link} className="link font-mono text-sm wrap-anywhere">
+            <IntentLink href={link} className="link font-mono text-sm wrap-anywhere">
               {subject.name}
-            </Link>
+            </IntentLink>
           ) : (
             <span className="font-mono text-sm wrap-anywhere">{subject.name}</span>
           )}{' '}
@@ -88,8 +88,8 @@ function Detail({ record }: { readonly record: AuditRecordView }) {
 /** Narrows the list to what is in this cell. */
 function Only({ href, children }: { readonly href: string; readonly children: string }) {
   return (
-    <Link href={href} className="link inline-flex min-h-6 items-center text-sm">
+    <IntentLink href={href} className="link inline-flex min-h-6 items-center text-sm">
       {children}
-    </Link>
+    </IntentLink>
   )
 }

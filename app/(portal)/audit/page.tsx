@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import type { SearchParams } from 'nuqs/server'
 import { Button } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { listAuditRecords } from '#lib/audit/queries.ts'
 import { auditActions } from '#lib/audit/record.ts'
@@ -27,7 +27,7 @@ export default async function AuditPage({ searchParams }: { readonly searchParam
         actions={
           isAllowed(ctx, 'token.manage') && (
             <Button asChild>
-              <Link href="/tokens">API tokens</Link>
+              <IntentLink href="/tokens">API tokens</IntentLink>
             </Button>
           )
         }

@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { RunStatus } from '#components/services/run-status.tsx'
 import { isMoving, runTitle } from '#components/services/run-words.ts'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { ColumnHead, RowLink, StackedCell, StackedRow, StackedTable } from '#components/ui/stacked-table.tsx'
 import { duration } from '#components/ui/time.ts'
@@ -44,13 +44,13 @@ function RunRow({ run }: { readonly run: RunRowView }) {
         {runTitle(run)}
       </StackedCell>
       <StackedCell className="hidden max-w-44 truncate lg:table-cell">
-        <Link
+        <IntentLink
           href={`/runs?actor=${encodeURIComponent(actor)}`}
           title={`Only runs of ${actor}`}
           className="relative z-10 inline-flex min-h-6 max-w-full items-center text-ink-2 hover:text-ink hover:underline"
         >
           <span className="truncate">{actor}</span>
-        </Link>
+        </IntentLink>
       </StackedCell>
       <StackedCell className="hidden text-right text-sm text-ink-2 md:table-cell">{took}</StackedCell>
       <StackedCell narrow="end" className="text-sm text-ink-2 max-sm:order-4 sm:text-right">

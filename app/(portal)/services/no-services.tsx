@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { Button } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import { Kbd } from '#components/ui/kbd.tsx'
 
 export function NoServices({ mayCreate }: { readonly mayCreate: boolean }) {
@@ -10,9 +10,9 @@ export function NoServices({ mayCreate }: { readonly mayCreate: boolean }) {
       action={
         mayCreate && (
           <Button asChild tone="primary" size="lg">
-            <Link href="/services/new">
+            <IntentLink href="/services/new">
               New service <Kbd keys="n" />
-            </Link>
+            </IntentLink>
           </Button>
         )
       }

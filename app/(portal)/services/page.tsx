@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import type { SearchParams } from 'nuqs/server'
 import { ServicesTable } from '#components/services/services-table.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { requireCtx } from '#lib/auth/current-ctx.ts'
 import { isAllowed } from '#lib/auth/policy.ts'
@@ -28,7 +28,7 @@ export default async function ServicesPage({ searchParams }: { readonly searchPa
           mayCreate &&
           !isEmpty && (
             <Button asChild tone="primary">
-              <Link href="/services/new">New service</Link>
+              <IntentLink href="/services/new">New service</IntentLink>
             </Button>
           )
         }

@@ -1,10 +1,10 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useState } from 'react'
 import { statusMeanings } from '#components/services/configuration-status.tsx'
 import { cx } from '#components/ui/cx.ts'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import { toneText } from '#components/ui/status.tsx'
 import { type Environment, environments } from '#lib/configurations/schemas.ts'
 import type { ConfigurationView } from '#lib/configurations/views.ts'
@@ -58,7 +58,7 @@ type ExistingProps = { readonly sibling: Sibling; readonly href: string; readonl
 function Existing({ sibling, href, isCurrent }: ExistingProps) {
   const { glyph, tone, live } = statusMeanings[sibling.status]
   return (
-    <Link
+    <IntentLink
       href={href}
       title={`${sibling.environment}: ${sibling.status}`}
       aria-current={isCurrent ? 'page' : undefined}
@@ -72,6 +72,6 @@ function Existing({ sibling, href, isCurrent }: ExistingProps) {
       </span>
       {sibling.environment}
       <span className="visually-hidden">{sibling.status}</span>
-    </Link>
+    </IntentLink>
   )
 }

@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { isLoopback } from './core/public-address.ts'
 
 /*
  * The only reader of process.env. Everything the server can be told is here, with its default and its meaning;
@@ -7,15 +8,16 @@ import { z } from 'zod'
  */
 
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
-const hostList = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((host) => host.trim().toLowerCase())
-      .filter(Boolean),
-  )
+const hostList = (usual: string) =>
+  z
+    .string()
+    .default(usual)
+    .transform((text) =>
+      text
+        .split(',')
+        .map((host) => host.trim().toLowerCase())
+        .filter(Boolean),
+    )
 
 /** JSON in a variable, so that names may hold spaces and every fault of it is named. */
 function json<T extends z.ZodType>(schema: T) {
@@ -32,10 +34,9 @@ function json<T extends z.ZodType>(schema: T) {
     .pipe(schema)
 }
 
-const loopback = /^(127(\.\d+){3}|\[::1\]|localhost)$/
 const isIssuer = (text: string) => {
   const url = URL.parse(text)
-  return url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.test(url.hostname))
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
 }
 
 const oidcProvider = z.strictObject({
@@ -71,16 +72,8 @@ const schema = z.object({
       .array(oidcProvider)
       .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'must have unique ids'),
   ).prefault('[]'),
-  HEDGEROW_OUTBOUND_ALLOW: hostList,
-  HEDGEROW_POSTHOG_HOSTS: z
-    .string()
-    .default('us.posthog.com,eu.posthog.com')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((host) => host.trim().toLowerCase())
-        .filter(Boolean),
-    ),
+  HEDGEROW_OUTBOUND_ALLOW: hostList(''),
+  HEDGEROW_POSTHOG_HOSTS: hostList('us.posthog.com,eu.posthog.com'),
   /** Where the simulator listens; set by the start command. With it, the seed keeps one connection to each system. */
   HEDGEROW_SIMULATOR_ENDPOINTS: json(
     z.object({ posthog: z.url(), aws: z.url(), gcp: z.url(), azure: z.url(), control: z.url() }),

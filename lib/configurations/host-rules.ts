@@ -1,10 +1,9 @@
 import { parsePostHogHost, posthogHosts } from '#lib/core/posthog-hosts.ts'
+import { isLoopback } from '#lib/core/public-address.ts'
 
 export type HostReading =
   | { readonly ok: true; readonly host: string; readonly changed: boolean }
   | { readonly ok: false; readonly message: string; readonly suggested?: string }
-
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
 /** Reads the host that a configuration names: `app.posthog.com` becomes `https://us.posthog.com`. */
 export function readPostHogHost(text: string): HostReading {
@@ -12,7 +11,7 @@ export function readPostHogHost(text: string): HostReading {
   const { url } = reading
   if (!url) return { ok: false, message: 'must be an https address like https://us.posthog.com' }
   if (url.username !== '' || url.password !== '') return { ok: false, message: 'must not contain a name or password' }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback.test(url.hostname))) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
     return refused('must begin with https://', URL.canParse(`https://${url.host}`) ? `https://${url.host}` : null)
   }
   if (reading.ok) {

@@ -60,7 +60,8 @@ export async function openVaultStore(connection: LoadedConnection): Promise<Vaul
   const { vaults } = opened()
   const current = vaults.get(connection.id)
   if (current && current.version >= connection.version) return current.client
-  const client = openVault(vaultSettings(connection), { allowInsecure })
+  const deadlines = { totalMs: env().HEDGEROW_DEADLINE_MS }
+  const client = openVault(vaultSettings(connection), { allowInsecure, deadlines })
   vaults.set(connection.id, { version: connection.version, client })
   if (current) setTimeout(() => void close(current.client), closeAfterMs).unref()
   client.catch(() => vaults.delete(connection.id))

@@ -90,3 +90,8 @@ export function looksPublic(hostname: string): boolean {
   // No name ends in a number: that is an address in a form of its own.
   return host.includes('.') && !isInner && !/(^|\.)\d+$/.test(host)
 }
+
+/** Whether the host of a URL is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+}

@@ -81,6 +81,15 @@ describe('a run that fails', () => {
     await expectWhole(configuration.service_name, plan.changes.length)
   })
 
+  it('does not wait longer for a vault than for anybody else', async () => {
+    const { plan } = await bench.planned()
+    const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
+    await bench.simulator.fault({ system: 'azure', match: '^PUT ', mode: 'hang', nth: 1 })
+    const run = await bench.advance(run_id)
+    expect(run.status).toBe('succeeded')
+    expect(run.duration_ms).toBeLessThan(25_000)
+  })
+
   it('waits exactly as long as it is told to when it is throttled', async () => {
     const { plan } = await bench.planned()
     const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })

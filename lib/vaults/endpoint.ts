@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import { invalid } from '#lib/core/errors.ts'
+import { looksPublic } from '#lib/core/public-address.ts'
 
 export type Endpoint = {
   /** Without a trailing slash. */
@@ -31,18 +31,7 @@ export function readEndpoint(field: string, text: string, allowInsecure: (hostPo
   return { url: url.href.replace(/\/+$/, ''), host: url.hostname, port, plain }
 }
 
+/** IPv6 endpoints of the clouds are reached by name; no literal one is needed. */
 function isPrivate(hostname: string): boolean {
-  const name = hostname.replace(/^\[|\]$/g, '').toLowerCase()
-  if (/(^|\.)(localhost|internal|local)\.?$/.test(name)) return true
-  // IPv6 endpoints of the clouds are reached by name; no literal one is needed.
-  if (isIP(name) === 6) return true
-  if (isIP(name) !== 4) return false
-  const [a = 0, b = 0] = name.split('.').map(Number)
-  if (a === 0 || a === 10 || a === 127 || a >= 224) return true
-  return (
-    (a === 169 && b === 254) ||
-    (a === 172 && b >= 16 && b < 32) ||
-    (a === 192 && b === 168) ||
-    (a === 100 && b >= 64 && b < 128)
-  )
+  return hostname.startsWith('[') || !looksPublic(hostname)
 }

@@ -14,6 +14,8 @@ import { openRunLedger } from './run-ledger.ts'
 import { openWorlds } from './worlds.ts'
 
 const width = 16
+/** Workers that may die over a run, without a step finished in between, before it is left alone. */
+const mostCrashes = 5
 
 /**
  * Takes a run and carries it as far as it goes. Safe to call at any time, by any number of workers, after any crash:
@@ -33,6 +35,7 @@ async function advance(lease: Lease, owner: string, drain: AbortSignal): Promise
   const leaseMs = env().HEDGEROW_LEASE_MS
   const hold = holdLease(leaseMs, () => renewLease(lease, leaseMs))
   try {
+    if (lease.crashes > mostCrashes) throw quarantined(lease)
     const result = await carryOut(lease, owner, hold, drain)
     if (result === 'yielded') await releaseLease(lease)
     else await closeRun(lease, result)
@@ -44,6 +47,11 @@ async function advance(lease: Lease, owner: string, drain: AbortSignal): Promise
   } finally {
     hold.stop()
   }
+}
+
+function quarantined({ crashes }: Lease): HedgerowError {
+  const message = `Its worker died ${crashes} times in a row without finishing a step, so it is left alone. See the worker's log, then resume it.`
+  return new HedgerowError('internal', message, { reason: 'run_quarantined' })
 }
 
 async function carryOut(lease: Lease, owner: string, hold: Hold, drain: AbortSignal): Promise<ApplyResult> {

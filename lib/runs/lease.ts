@@ -7,11 +7,16 @@ import { LeaseLost } from '#lib/engine/ledger.ts'
  * worker that was paused and wakes up writes nothing. Time is the database's alone.
  */
 
-export type Lease = { readonly runId: string; readonly fence: number }
+export type Lease = {
+  readonly runId: string
+  readonly fence: number
+  /** Workers that died over it since a step was last finished. */
+  readonly crashes: number
+}
 
 /** Null when somebody else holds it, or when there is nothing left to do. A takeover from a dead worker is counted. */
 export async function takeLease(runId: string, owner: string, leaseMs: number): Promise<Lease | null> {
-  const rows = await db().$queryRaw<{ fence: number }[]>`
+  const rows = await db().$queryRaw<{ fence: number; crashes: number }[]>`
     UPDATE run SET
       fence = fence + 1,
       crashes = crashes + CASE WHEN lease_owner IS NULL THEN 0 ELSE 1 END,
@@ -22,9 +27,9 @@ export async function takeLease(runId: string, owner: string, leaseMs: number): 
     WHERE id = ${runId}
       AND status IN ('queued', 'running', 'waiting')
       AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
-    RETURNING fence`
+    RETURNING fence, crashes`
   const [row] = rows
-  return row ? { runId, fence: row.fence } : null
+  return row ? { runId, ...row } : null
 }
 
 /** Throws LeaseLost when it is not ours any more. Says whether somebody asked for the run to be cancelled. */

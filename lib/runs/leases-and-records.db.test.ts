@@ -8,11 +8,13 @@ import { startBench } from '#lib/testing/provisioning.ts'
 import { advanceRun } from './advance-run.ts'
 import { readRunEvents } from './events.ts'
 import { fenced, renewLease, takeLease } from './lease.ts'
-import { listRuns } from './queries.ts'
+import { getRun, listRuns } from './queries.ts'
+import { resumeRun } from './resume-run.ts'
 import { revealSecret } from './reveal-secret.ts'
 import { startRun } from './start-run.ts'
 
 const bench = await startBench()
+const never = new AbortController().signal
 
 describe('leases', () => {
   it('gives a run to one of many, and nothing to the others', async () => {
@@ -39,6 +41,19 @@ describe('leases', () => {
 it('leaves a worker alive when the database refuses it a lease', async () => {
   // No text of PostgreSQL holds a NUL.
   await expect(advanceRun('\u0000', 'w', new AbortController().signal)).resolves.toBeUndefined()
+})
+
+it('leaves a run alone over which worker after worker died, until somebody resumes it', async () => {
+  const { plan } = await bench.planned()
+  const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
+  await db().run.update({ where: { id: run_id }, data: { crashes: 6 } })
+  await advanceRun(run_id, 'w', never)
+  expect((await getRun(bench.ctx, run_id)).status).toBe('failed')
+  const events = await readRunEvents(bench.ctx, run_id, null)
+  expect(JSON.stringify(events)).toContain('died 6 times in a row')
+  await resumeRun({ ctx: bench.ctx, runId: run_id })
+  await advanceRun(run_id, 'w', never)
+  expect((await getRun(bench.ctx, run_id)).status).toBe('succeeded')
 })
 
 /** Asks until the millisecond of the first lease is over on the database's clock. */

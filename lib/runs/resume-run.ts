@@ -33,7 +33,7 @@ async function reopen(tx: Transaction, ctx: Ctx, runId: string): Promise<void> {
     where: { runId, status: { notIn: ['succeeded'] } },
     data: { status: 'pending', error: nothing, finishedAt: null },
   })
-  const open = { finishedAt: null, cancelRequestedAt: null, leaseOwner: null, leaseExpiresAt: null }
+  const open = { finishedAt: null, cancelRequestedAt: null, leaseOwner: null, leaseExpiresAt: null, crashes: 0 }
   await tx.run.update({ where: { id: runId }, data: { status: 'queued', ...open } })
   await tx.configuration.update({ where: { id: run.configurationId }, data: { status: 'provisioning' } })
   const message = `${ctx.actor.name} resumed the run.`

@@ -162,7 +162,8 @@ function endings(lease: Lease, memory: Memory): Endings {
       await writeStep(lease, address, done, async (tx) => {
         if (outcome) saved = await saveResource(tx, configurationId, change, outcome)
         else await tx.resource.deleteMany({ where: { configurationId, address } })
-        const message = `${pastTense[change.action]}${outcome ? `, id ${outcome.externalId}` : ''}.`
+        await tx.run.update({ where: { id: lease.runId }, data: { crashes: 0 } })
+        const message = `${pastTense[change.action]}${outcome ? `, id ${shownId(outcome.externalId)}` : ''}.`
         await addEvent(tx, lease.runId, 'log', { level: 'info', address, message })
       })
       if (saved) remember(memory, saved)
@@ -184,6 +185,9 @@ function endings(lease: Lease, memory: Memory): Endings {
     cancel: (address) => end(address, 'cancelled', 'warning', 'Not begun, because the run was cancelled.'),
   }
 }
+
+/** What follows a # says whose it is, which the log's reader knows. */
+const shownId = (externalId: string) => externalId.split('#', 1)[0]
 
 const pastTense: Readonly<Record<Change['action'], string>> = {
   create: 'Created',

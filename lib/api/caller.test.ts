@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isLoopbackCaller, malformedAddress, watchCallers } from './caller.ts'
+import { isLoopbackCaller, malformedAddress, unknownMethod, watchCallers } from './caller.ts'
 
 Object.assign(process.env, {
   DATABASE_URL: 'postgresql://unused',
@@ -25,10 +25,12 @@ function seenOf({ url, headers }: IncomingMessage) {
 }
 
 /** What the server sees of a request that is written by hand: no client would send some of these. */
-async function send(target: string, headers: readonly string[] = []): Promise<ReturnType<typeof seenOf>> {
+type Seen = ReturnType<typeof seenOf>
+
+async function send(target: string, headers: readonly string[] = [], method = 'GET'): Promise<Seen> {
   const socket = connect(port, '127.0.0.1')
   socket.end(
-    `GET ${target} HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n${headers.map((line) => `${line}\r\n`).join('')}\r\n`,
+    `${method} ${target} HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n${headers.map((line) => `${line}\r\n`).join('')}\r\n`,
   )
   const chunks: Buffer[] = []
   for await (const chunk of socket as AsyncIterable<Buffer>) chunks.push(chunk)
@@ -68,6 +70,10 @@ describe('a request', () => {
 
   it.each(['/a%', '/%E0%A4%A', '/%zz?y=1'])('to %s, which is no address, ends where it is answered', async (target) => {
     expect((await send(target)).url).toBe(malformedAddress)
+  })
+
+  it.each(['TRACE', 'PROPFIND'])('asked with %s ends where that is answered', async (method) => {
+    expect((await send('/x', [], method)).url).toBe(unknownMethod)
   })
 
   it('may have a query that cannot be decoded, as people type them', async () => {

@@ -5,6 +5,9 @@ import { env } from '#lib/env.ts'
 
 /** Where requests end whose own address is not one. */
 export const malformedAddress = '/api/malformed-address'
+/** Where requests end whose method no route knows. */
+export const unknownMethod = '/api/unknown-method'
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 const mark = 'x-hedgerow-caller'
 const store = globalThis as { hedgerowCallersWatched?: boolean }
@@ -13,7 +16,8 @@ const loopback = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
 /**
  * From now on every request to this process says what its socket says, whatever it was sent with: forwarded-host
  * headers name the public URL (Next compares origins with them), `mark` tells callers of this machine, `x-path`
- * the address, and an address that is none becomes `malformedAddress`. Idempotent.
+ * the address, an address that is none becomes `malformedAddress`, and
+ * one asked with a method that is none `unknownMethod`. Idempotent.
  */
 export function watchCallers(): void {
   if (store.hedgerowCallersWatched) return
@@ -28,8 +32,12 @@ export function watchCallers(): void {
     headers['x-forwarded-host'] = host
     headers['x-forwarded-proto'] = protocol.slice(0, -1)
     headers['x-path'] = pathOf(request.url ?? '/')
-    // Next answers 500 to an address that cannot be decoded.
+    // Next answers 500 to an address that cannot be decoded, and to a method that it does not know.
     if (!isDecodable(request.url ?? '/')) request.url = malformedAddress
+    if (!methods.has(request.method ?? '')) {
+      request.method = 'GET'
+      request.url = unknownMethod
+    }
   })
 }
 

@@ -18,7 +18,7 @@ describe('the limiter', () => {
     for (let i = 0; i < 3; i++) await limiter.take('crud')
     expect(clock.slept).toEqual([])
     await limiter.take('crud')
-    expect(clock.slept).toEqual([1_250])
+    expect(clock.slept).toEqual([2_000])
   })
 
   it('counts insights apart from the rest', async () => {
@@ -28,7 +28,7 @@ describe('the limiter', () => {
     for (let i = 0; i < 3; i++) await limiter.take('crud')
     expect(clock.slept).toEqual([])
     await limiter.take('insights')
-    expect(clock.slept).toEqual([1_250])
+    expect(clock.slept).toEqual([2_000])
   })
 
   it('throws when the wait is too long, says how long, and does not count the call', async () => {

@@ -34,7 +34,7 @@ export type LimiterOptions = {
 }
 
 /** Calls do not all travel equally long: two that we send a window apart can arrive a little closer. */
-const slackMs = 250
+const slackMs = 1_000
 
 /** A sliding log in this process: bursts are allowed, no span of a window's length holds more than its requests. */
 export function createLimiter(options: LimiterOptions = {}): Limiter {

@@ -29,6 +29,9 @@ export function RunHeader({ run, actions }: { readonly run: RunView; readonly ac
           <Link href={`${home}/plan?plan=${run.plan_id}`} className="link">
             plan
           </Link>
+          <a href="#log" className="link">
+            log
+          </a>
         </>
       }
       actions={actions}

@@ -58,9 +58,14 @@ export function useLiveRun(initial: RunSnapshot) {
     run,
     feed,
     line,
-    problem: error?.message ?? null,
+    problem: saidByPortal(error),
     put: (next: RunView) => client.setQueryData(queryKey, next),
   }
+}
+
+/** What the browser says of a line that is down is no news to the reader. */
+function saidByPortal(error: Error | null): string | null {
+  return error === null || error instanceof TypeError ? null : error.message
 }
 
 /** Cancelled, resumed, taken over, ended: what the row of the run says of it is new. */

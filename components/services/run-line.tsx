@@ -16,17 +16,19 @@ export function RunLine({ run, withPlan = false }: Props) {
   const { id, configuration_id, plan_id, actor, created_at, duration_ms, steps_done, steps_total } = run
   return (
     <li className="@container relative border-b transition-colors last:border-b-0 hover:bg-hover">
-      <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-baseline gap-x-4 gap-y-0.5 py-2 @2xl:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
-        <RunStatus status={run.status} />
-        <IntentLink
+      <div className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-3 gap-y-0.5 py-2 @2xl:grid-cols-[6.5rem_minmax(0,1fr)_auto] @2xl:gap-x-4">
+        <span className="row-start-2 @max-2xl:text-sm @2xl:row-start-1">
+          <RunStatus status={run.status} />
+        </span>
+        <Link
           href={`/services/${configuration_id}/runs/${id}`}
-          className="min-w-0 font-medium break-words after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+          className="col-span-2 row-start-1 min-w-0 font-medium break-words after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent @2xl:col-span-1 @2xl:col-start-2"
         >
           {runTitle(run)}
-        </IntentLink>
-        <p className="col-start-2 flex flex-wrap items-baseline gap-x-3 text-sm text-ink-2 @2xl:col-start-3">
+        </Link>
+        <p className="col-start-2 row-start-2 flex flex-wrap items-baseline gap-x-3 text-sm text-ink-2 @2xl:col-start-3 @2xl:row-start-1">
           <span className="wrap-anywhere">
-            {actor} {runVerb(run)}
+            {actor} <span className="@max-2xl:hidden">{runVerb(run)}</span>
           </span>
           <span>
             {isMoving(run) || duration_ms === null ? `${steps_done} of ${steps_total} steps` : duration(duration_ms)}

@@ -78,7 +78,8 @@ function Facts({ configuration }: { readonly configuration: ConfigurationView })
       </span>
       {run && (
         <span className="inline-flex items-center gap-1.5">
-          last {run.kind} {isRunStatus(run.status) ? <RunStatus status={run.status} /> : run.status}
+          last {run.kind === 'destroy' ? 'tear-down' : 'run'}{' '}
+          {isRunStatus(run.status) ? <RunStatus status={run.status} /> : run.status}
           {run.finished_at && <RelativeTime at={run.finished_at} />}
         </span>
       )}

@@ -13,11 +13,13 @@ type MapProps = {
   readonly name: string
   readonly map: Readonly<Record<string, string>>
   readonly urlOf: (value: string) => string | null
+  /** Then an empty map is what was asked for. */
+  readonly isProvisioned: boolean
 }
 
-export function MapValue({ name, map, urlOf }: MapProps) {
+export function MapValue({ name, map, urlOf, isProvisioned }: MapProps) {
   const entries = Object.entries(map)
-  if (entries.length === 0) return <Unknown />
+  if (entries.length === 0) return isProvisioned ? <span className="text-ink-3">none</span> : <Unknown />
   return (
     <ul aria-label={name} className="grid min-w-0 flex-1 gap-0.5">
       {entries.map(([key, value]) => (

@@ -17,6 +17,7 @@ export function OutputsList({ configurationId, outputs, resources, mayReveal }: 
   const urlOf = (kind: string) => (value: string) =>
     resources.find((one) => one.kind === kind && [one.external_id, one.name].includes(value))?.url ?? null
   const project = resources.find(({ kind }) => /^posthog\.(shared_)?project$/.test(kind))
+  const isProvisioned = project !== undefined
   const entry = (name: keyof Outputs) => ({ name, mono: true, width: 'wide' as const })
   return (
     <DefinitionList label="Outputs">
@@ -38,16 +39,31 @@ export function OutputsList({ configurationId, outputs, resources, mayReveal }: 
         <TextValue name="service_name" text={outputs.service_name} />
       </Definition>
       <Definition {...entry('feature_flags')}>
-        <MapValue name="feature_flags" map={outputs.feature_flags} urlOf={urlOf('posthog.feature_flag')} />
+        <MapValue
+          name="feature_flags"
+          map={outputs.feature_flags}
+          isProvisioned={isProvisioned}
+          urlOf={urlOf('posthog.feature_flag')}
+        />
       </Definition>
       <Definition {...entry('analytics_actions')}>
-        <MapValue name="analytics_actions" map={outputs.analytics_actions} urlOf={urlOf('posthog.action')} />
+        <MapValue
+          name="analytics_actions"
+          map={outputs.analytics_actions}
+          isProvisioned={isProvisioned}
+          urlOf={urlOf('posthog.action')}
+        />
       </Definition>
       <Definition {...entry('custom_actions')}>
-        <MapValue name="custom_actions" map={outputs.custom_actions} urlOf={urlOf('posthog.action')} />
+        <MapValue
+          name="custom_actions"
+          map={outputs.custom_actions}
+          isProvisioned={isProvisioned}
+          urlOf={urlOf('posthog.action')}
+        />
       </Definition>
       <Definition {...entry('cohorts')}>
-        <MapValue name="cohorts" map={outputs.cohorts} urlOf={urlOf('posthog.cohort')} />
+        <MapValue name="cohorts" map={outputs.cohorts} isProvisioned={isProvisioned} urlOf={urlOf('posthog.cohort')} />
       </Definition>
       <Definition {...entry('dashboard_url')}>
         <TextValue name="dashboard_url" text={outputs.dashboard_url} url={outputs.dashboard_url || null} />

@@ -20,12 +20,12 @@ export function RunLine({ run, withPlan = false }: Props) {
         <span className="row-start-2 @max-2xl:text-sm @2xl:row-start-1">
           <RunStatus status={run.status} />
         </span>
-        <Link
+        <IntentLink
           href={`/services/${configuration_id}/runs/${id}`}
           className="col-span-2 row-start-1 min-w-0 font-medium break-words after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent @2xl:col-span-1 @2xl:col-start-2"
         >
           {runTitle(run)}
-        </Link>
+        </IntentLink>
         <p className="col-start-2 row-start-2 flex flex-wrap items-baseline gap-x-3 text-sm text-ink-2 @2xl:col-start-3 @2xl:row-start-1">
           <span className="wrap-anywhere">
             {actor} <span className="@max-2xl:hidden">{runVerb(run)}</span>

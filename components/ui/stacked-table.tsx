@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import type { ComponentProps, ReactNode } from 'react'
 import { cx } from './cx.ts'
+import { IntentLink } from './intent-link.tsx'
 
 type TableProps = { readonly caption: string; readonly head: ReactNode; readonly children: ReactNode }
 
@@ -55,9 +55,9 @@ export function StackedCell({ narrow = 'beside', className, ...rest }: CellProps
 }
 
 /** The link of a row: the whole row takes the press. What else can be pressed in it stands above with `relative z-10`. */
-export function RowLink({ className, ...rest }: ComponentProps<typeof Link>) {
+export function RowLink({ className, ...rest }: ComponentProps<typeof IntentLink>) {
   return (
-    <Link
+    <IntentLink
       className={cx(
         'after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2',
         'focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent',

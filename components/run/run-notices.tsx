@@ -76,5 +76,5 @@ function Silent({ silentMs }: { readonly silentMs: number }) {
 
 /** Not read out again with each second. */
 function Ticking({ ms }: { readonly ms: number }) {
-  return <span aria-live="off">{duration(Math.floor(ms / 1000) * 1000)}</span>
+  return <span aria-live="off">{duration(ms, 1)}</span>
 }

@@ -33,8 +33,9 @@ export function StepList({ steps, spans, clock, isLive, remedy }: Props) {
   })
   // A permalink to a row that the filter hid: the browser has looked for it too early.
   useEffect(() => {
-    if (wanted.current === null) return
-    document.getElementById(wanted.current)?.scrollIntoView()
+    const row = wanted.current === null ? null : document.getElementById(wanted.current)
+    if (!row) return
+    row.scrollIntoView()
     wanted.current = null
   })
   const causes = causesBySkipped(steps)

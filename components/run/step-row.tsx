@@ -111,7 +111,11 @@ function Gist({ step, cause, clock }: Pick<Props, 'step' | 'cause' | 'clock'>) {
   if (status === 'failed' && error)
     return <span className="block truncate text-sm text-delete">{reasonIn(error.detail)}</span>
   if (status === 'skipped' && cause) {
-    return <span className="block truncate text-sm text-ink-3">needs {cause}</span>
+    return (
+      <span className="block truncate text-sm text-ink-3">
+        needs <span className="font-mono">{cause}</span>
+      </span>
+    )
   }
   return null
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { afterAll, beforeEach } from 'vitest'
 import type { Call } from './calls.ts'
 import { type Simulator, startSimulator } from './start.ts'
 
@@ -65,7 +66,7 @@ export async function startTestSimulator(given?: string): Promise<TestSimulator>
   const simulator = await startSimulator({ dataDir })
   const { posthog, control: controlUrl } = simulator.endpoints
   const control = (method: string, route: string, body?: unknown) => call(controlUrl, { method, route, body })
-  const truth = async () => (await control('GET', '/__truth')).body as unknown as Truth
+  const truth = async () => (await control('GET', '/__truth')).body as Seen & Truth
   const owner = (await truth()).posthog.keys?.[0]?.value ?? ''
 
   const api: TestSimulator['api'] = (method, route, body, key = owner) => call(posthog, { method, route, body, key })
@@ -88,6 +89,47 @@ export async function startTestSimulator(given?: string): Promise<TestSimulator>
       await simulator.close()
       if (given === undefined) rmSync(dataDir, { recursive: true, force: true })
     },
+  }
+}
+
+/** For the tests of one file: started before them, emptied before each, closed after them. Keys stay. */
+export async function takeTestSimulator(): Promise<TestSimulator> {
+  const simulator = await startTestSimulator()
+  beforeEach(async () => void (await simulator.control('POST', '/__reset')))
+  afterAll(() => simulator.close())
+  return simulator
+}
+
+export type TakenProject = {
+  readonly simulator: TestSimulator
+  /** Another one in each test. */
+  readonly project: TestProject
+  /** Calls the private API under the project's path. */
+  on(method: string, path: string, body?: unknown): Promise<Answer>
+  /** Posts as an SDK does. */
+  send(path: string, body: string | Buffer, headers?: Record<string, string>): Promise<{ status: number; text: string }>
+  /** A body with the project's token. */
+  withToken(body: object): string
+}
+
+/** The same, with a new project before each test. */
+export async function takeProject(): Promise<TakenProject> {
+  const simulator = await takeTestSimulator()
+  const project = await simulator.createProject()
+  beforeEach(async () => void Object.assign(project, await simulator.createProject()))
+  return {
+    simulator,
+    project,
+    on: (method, path, body) => simulator.api(method, `${project.path}/${path}`, body),
+    async send(path, body, headers = {}) {
+      const response = await fetch(simulator.simulator.endpoints.posthog + path, {
+        method: 'POST',
+        headers,
+        body: typeof body === 'string' ? body : new Uint8Array(body),
+      })
+      return { status: response.status, text: await response.text() }
+    },
+    withToken: (body) => JSON.stringify({ api_key: project.api_token, ...body }),
   }
 }
 

@@ -1,14 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startTestSimulator, type TestSimulator } from '../testing.ts'
+import { describe, expect, it } from 'vitest'
+import { takeTestSimulator } from '../testing.ts'
 
-let simulator: TestSimulator
-let readOnly = ''
-beforeAll(async () => {
-  simulator = await startTestSimulator()
-  readOnly = (await simulator.truth()).posthog.keys?.[1]?.value ?? ''
-})
-afterEach(() => simulator.control('POST', '/__reset'))
-afterAll(() => simulator.close())
+const simulator = await takeTestSimulator()
+const readOnly = (await simulator.truth()).posthog.keys?.[1]?.value ?? ''
 
 const createKey = async (body: unknown) =>
   (await simulator.control('POST', '/__do/posthog/create_key', body)).body.value

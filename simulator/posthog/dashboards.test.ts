@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startTestSimulator, type TestProject, type TestSimulator } from '../testing.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { takeProject } from '../testing.ts'
 
-let simulator: TestSimulator
-let project: TestProject
+const { simulator, on } = await takeProject()
 let dashboard = 0
-beforeAll(async () => {
-  simulator = await startTestSimulator()
-})
 beforeEach(async () => {
-  await simulator.control('POST', '/__reset')
-  project = await simulator.createProject()
   dashboard = (await on('POST', 'dashboards/', { name: 'checkout' })).body.id
 })
-afterAll(() => simulator.close())
 
-const on = (method: string, path: string, body?: unknown) => simulator.api(method, `${project.path}/${path}`, body)
 const query = { kind: 'InsightVizNode', source: { kind: 'TrendsQuery', series: [] } }
 const addInsight = async (name: string, dashboards = [dashboard]) =>
   (await on('POST', 'insights/', { name, query, dashboards })).body

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startTestSimulator, type TestProject, type TestSimulator } from '../testing.ts'
+import { describe, expect, it } from 'vitest'
+import { takeProject } from '../testing.ts'
 
-let simulator: TestSimulator
-let project: TestProject
-beforeAll(async () => {
-  simulator = await startTestSimulator()
-})
-beforeEach(async () => {
-  await simulator.control('POST', '/__reset')
-  project = await simulator.createProject()
-})
-afterAll(() => simulator.close())
+const bench = await takeProject()
+const { simulator, project } = bench
 
-const on = (method: string, path: string, body?: unknown) =>
-  simulator.api(method, `${project.path}/feature_flags/${path}`, body)
+const on = (method: string, path: string, body?: unknown) => bench.on(method, `feature_flags/${path}`, body)
 const settings = (posthog: unknown) => simulator.control('POST', '/__settings', { posthog })
 const group = { properties: [], rollout_percentage: 100 }
 const variants = (...shares: number[]) => ({

@@ -1,21 +1,12 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startTestSimulator, type TestProject, type TestSimulator } from '../testing.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { takeProject } from '../testing.ts'
 
-let simulator: TestSimulator
-let project: TestProject
-beforeAll(async () => {
-  simulator = await startTestSimulator()
-})
-beforeEach(async () => {
-  await simulator.control('POST', '/__reset')
-  project = await simulator.createProject()
-})
-afterAll(() => simulator.close())
+const bench = await takeProject()
+const { simulator, project } = bench
 
-const on = (method: string, path: string, body?: unknown) =>
-  simulator.api(method, `${project.path}/hog_functions/${path}`, body)
+const on = (method: string, path: string, body?: unknown) => bench.on(method, `hog_functions/${path}`, body)
 const url = { key: 'url', type: 'string', label: 'URL', required: true, secret: false }
 const headers = { key: 'headers', type: 'dictionary', required: false, secret: false }
 const secret = { key: 'webhook_secret', type: 'string', required: false, secret: true }

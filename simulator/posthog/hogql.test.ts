@@ -1,29 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startTestSimulator, type TestProject, type TestSimulator } from '../testing.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { takeProject } from '../testing.ts'
 
-let simulator: TestSimulator
-let project: TestProject
-beforeAll(async () => {
-  simulator = await startTestSimulator()
-})
-beforeEach(async () => {
-  await simulator.control('POST', '/__reset')
-  project = await simulator.createProject()
-})
-afterAll(() => simulator.close())
+const { on, send, withToken } = await takeProject()
 
-const on = (method: string, path: string, body?: unknown) => simulator.api(method, `${project.path}/${path}`, body)
-const send = async (path: string, body: string | Buffer, headers: Record<string, string> = {}) => {
-  const url = simulator.simulator.endpoints.posthog + path
-  const response = await fetch(url, {
-    method: 'POST',
-    headers,
-    body: typeof body === 'string' ? body : new Uint8Array(body),
-  })
-  return { status: response.status, text: await response.text() }
-}
 const event = (extra: object = {}) => ({ event: 'paid', distinct_id: 'u1', properties: { amount: 3 }, ...extra })
-const withToken = (body: object) => JSON.stringify({ api_key: project.api_token, ...body })
 
 describe('queries', () => {
   const run = async (query: string, values?: object) =>

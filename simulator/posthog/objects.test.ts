@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startTestSimulator, type TestProject, type TestSimulator } from '../testing.ts'
+import { describe, expect, it } from 'vitest'
+import { takeProject } from '../testing.ts'
 
-let simulator: TestSimulator
-let project: TestProject
-beforeAll(async () => {
-  simulator = await startTestSimulator()
-})
-beforeEach(async () => {
-  await simulator.control('POST', '/__reset')
-  project = await simulator.createProject()
-})
-afterAll(() => simulator.close())
+const { simulator, project, on } = await takeProject()
 
-const on = (method: string, path: string, body?: unknown) => simulator.api(method, `${project.path}/${path}`, body)
 const settings = (posthog: unknown) => simulator.control('POST', '/__settings', { posthog })
 const everyone = { groups: [{ properties: [], rollout_percentage: 100 }] }
 

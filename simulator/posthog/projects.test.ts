@@ -1,12 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startTestSimulator, type TestSimulator } from '../testing.ts'
+import { describe, expect, it } from 'vitest'
+import { takeTestSimulator } from '../testing.ts'
 
-let simulator: TestSimulator
-beforeAll(async () => {
-  simulator = await startTestSimulator()
-})
-afterEach(() => simulator.control('POST', '/__reset'))
-afterAll(() => simulator.close())
+const simulator = await takeTestSimulator()
 
 const projects = '/api/organizations/@current/projects/'
 const post = (body: unknown, key?: string) => simulator.api('POST', projects, body, key)

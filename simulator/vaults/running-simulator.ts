@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { afterAll, beforeEach } from 'vitest'
 import { spawnSimulator } from '../process.ts'
 import type { Endpoints } from '../start.ts'
 import type { SystemName } from '../types.ts'
@@ -17,6 +18,14 @@ export type RunningSimulator = {
   stop(): Promise<void>
   /** SIGKILL: nothing that was not stored is stored now. */
   kill(): Promise<void>
+}
+
+/** For the tests of one file: started before them, emptied before each, stopped after them. Credentials stay. */
+export async function takeSimulator(): Promise<RunningSimulator> {
+  const simulator = await runSimulator()
+  beforeEach(() => simulator.reset())
+  afterAll(() => simulator.stop())
+  return simulator
 }
 
 export type RecordedCall = { id: string; method: string; path: string; status: number | null; fault: string | null }

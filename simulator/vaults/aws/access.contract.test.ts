@@ -1,6 +1,6 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningSimulator, runSimulator } from '../running-simulator.ts'
+import { describe, expect, test } from 'vitest'
+import { takeSimulator } from '../running-simulator.ts'
 import {
   assumeRole,
   connect,
@@ -13,17 +13,8 @@ import {
   tag,
 } from './testing.ts'
 
-let simulator: RunningSimulator
-let truth: Truth
-
-beforeAll(async () => {
-  simulator = await runSimulator()
-})
-afterAll(() => simulator.stop())
-beforeEach(async () => {
-  await simulator.reset()
-  truth = await simulator.truth<Truth>('aws')
-})
+const simulator = await takeSimulator()
+const truth = await simulator.truth<Truth>('aws')
 
 const get = { Name: '/nexpo/web/key' }
 

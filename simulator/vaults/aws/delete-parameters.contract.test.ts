@@ -1,32 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningSimulator, runSimulator } from '../running-simulator.ts'
-import { connect, parameter, refusalOf, type Truth } from './testing.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { takeSimulator } from '../running-simulator.ts'
+import { connect, numbered, parameter, putAll, refusalOf, type Truth, unlimited } from './testing.ts'
 
-let simulator: RunningSimulator
-let truth: Truth
-
-beforeAll(async () => {
-  simulator = await runSimulator()
-})
-afterAll(() => simulator.stop())
-beforeEach(async () => {
-  await simulator.reset()
-  await simulator.settings('aws', { put_per_second: 0, read_per_second: 0, put_duration_ms: 0 })
-  truth = await simulator.truth<Truth>('aws')
-})
+const simulator = await takeSimulator()
+const truth = await simulator.truth<Truth>('aws')
+beforeEach(() => simulator.settings('aws', unlimited))
 
 const client = () => connect(simulator, truth)
 
-async function putAll(...names: string[]): Promise<void> {
-  for (const Name of names) await client().putParameter(parameter({ Name, Value: `value of ${Name}` }))
-}
-
-const numbered = (count: number, prefix = '/nexpo/s/') =>
-  Array.from({ length: count }, (_, i) => `${prefix}k${String(i).padStart(2, '0')}`)
-
 describe('deleting', () => {
   test('takes what is there, puts the rest aside, and remembers it in the truth', async () => {
-    await putAll('/nexpo/a', '/nexpo/b')
+    await putAll(client(), '/nexpo/a', '/nexpo/b')
     const { DeletedParameters, InvalidParameters } = await client().deleteParameters({
       Names: ['/nexpo/a', '/nexpo/x'],
     })

@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningSimulator, runSimulator } from '../running-simulator.ts'
+import { describe, expect, test } from 'vitest'
+import { takeSimulator } from '../running-simulator.ts'
 import { connect, credentialsOf, parameter, refusalOf, type Truth } from './testing.ts'
 
-let simulator: RunningSimulator
-let truth: Truth
-
-beforeAll(async () => {
-  simulator = await runSimulator()
-})
-afterAll(() => simulator.stop())
-beforeEach(async () => {
-  await simulator.reset()
-  truth = await simulator.truth<Truth>('aws')
-})
+const simulator = await takeSimulator()
+const truth = await simulator.truth<Truth>('aws')
 
 const named = (i: number) => parameter({ Name: `/nexpo/k${i}` })
 

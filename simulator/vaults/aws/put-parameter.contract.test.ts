@@ -1,20 +1,11 @@
 import type { PutParameterCommandInput } from '@aws-sdk/client-ssm'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningSimulator, runSimulator } from '../running-simulator.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { takeSimulator } from '../running-simulator.ts'
 import { connect, parameter, refusalOf, type Truth, tag } from './testing.ts'
 
-let simulator: RunningSimulator
-let truth: Truth
-
-beforeAll(async () => {
-  simulator = await runSimulator()
-})
-afterAll(() => simulator.stop())
-beforeEach(async () => {
-  await simulator.reset()
-  await simulator.settings('aws', { put_per_second: 0 })
-  truth = await simulator.truth<Truth>('aws')
-})
+const simulator = await takeSimulator()
+const truth = await simulator.truth<Truth>('aws')
+beforeEach(() => simulator.settings('aws', { put_per_second: 0 }))
 
 const client = () => connect(simulator, truth)
 const stored = async () => (await simulator.truth<Truth>('aws')).parameters

@@ -1,28 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningSimulator, runSimulator } from '../running-simulator.ts'
-import { connect, parameter, refusalOf, type Truth, tag } from './testing.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { takeSimulator } from '../running-simulator.ts'
+import { connect, numbered, parameter, putAll, refusalOf, type Truth, tag, unlimited } from './testing.ts'
 
-let simulator: RunningSimulator
-let truth: Truth
-
-beforeAll(async () => {
-  simulator = await runSimulator()
-})
-afterAll(() => simulator.stop())
-beforeEach(async () => {
-  await simulator.reset()
-  await simulator.settings('aws', { put_per_second: 0, read_per_second: 0, put_duration_ms: 0 })
-  truth = await simulator.truth<Truth>('aws')
-})
+const simulator = await takeSimulator()
+const truth = await simulator.truth<Truth>('aws')
+beforeEach(() => simulator.settings('aws', unlimited))
 
 const client = () => connect(simulator, truth)
-
-async function putAll(...names: string[]): Promise<void> {
-  for (const Name of names) await client().putParameter(parameter({ Name, Value: `value of ${Name}` }))
-}
-
-const numbered = (count: number, prefix = '/nexpo/s/') =>
-  Array.from({ length: count }, (_, i) => `${prefix}k${String(i).padStart(2, '0')}`)
 
 /** All pages of GetParametersByPath: the names on each. */
 async function pagesOf(Path: string, options: { Recursive?: boolean; MaxResults?: number } = {}): Promise<string[][]> {
@@ -39,7 +23,7 @@ async function pagesOf(Path: string, options: { Recursive?: boolean; MaxResults?
 describe('getting', () => {
   test('gives value, version, ARN and date; without decryption the value is unreadable', async () => {
     const before = Date.now()
-    await putAll('/nexpo/a')
+    await putAll(client(), '/nexpo/a')
     const { Parameters: [found] = [] } = await client().getParameters({ Names: ['/nexpo/a'], WithDecryption: true })
     expect(found).toMatchObject({
       Name: '/nexpo/a',
@@ -55,7 +39,7 @@ describe('getting', () => {
   })
 
   test('several at once puts the absent ones aside, and repeats none', async () => {
-    await putAll('/nexpo/a')
+    await putAll(client(), '/nexpo/a')
     const { Parameters, InvalidParameters } = await client().getParameters({
       Names: ['/nexpo/a', '/nexpo/b', '/nexpo/a'],
     })
@@ -102,7 +86,7 @@ describe('getting', () => {
 
 describe('listing by path', () => {
   test('comes ten to a page at most', async () => {
-    await putAll(...numbered(23))
+    await putAll(client(), ...numbered(23))
     expect((await pagesOf('/nexpo/s')).map((page) => page.length)).toEqual([10, 10, 3])
     expect((await pagesOf('/nexpo/s/', { MaxResults: 7 })).flat()).toEqual(numbered(23))
     expect(await refusalOf(client().getParametersByPath({ Path: '/nexpo', MaxResults: 11 }))).toMatchObject({
@@ -111,19 +95,19 @@ describe('listing by path', () => {
   })
 
   test('stays on its level unless recursive, which makes pages that are empty but not the last', async () => {
-    await putAll(...numbered(12, '/nexpo/s/below/'), '/nexpo/s/direct', '/nexpo/sibling/x')
+    await putAll(client(), ...numbered(12, '/nexpo/s/below/'), '/nexpo/s/direct', '/nexpo/sibling/x')
     expect(await pagesOf('/nexpo/s')).toEqual([[], ['/nexpo/s/direct']])
     expect((await pagesOf('/nexpo/s', { Recursive: true })).flat()).toHaveLength(13)
   })
 
   test('can be told to begin with an empty page', async () => {
     await simulator.settings('aws', { empty_first_page: true })
-    await putAll('/nexpo/s/a')
+    await putAll(client(), '/nexpo/s/a')
     expect(await pagesOf('/nexpo/s')).toEqual([[], ['/nexpo/s/a']])
   })
 
   test('neither skips nor repeats when something is deleted between two pages', async () => {
-    await putAll(...numbered(12))
+    await putAll(client(), ...numbered(12))
     const first = await client().getParametersByPath({ Path: '/nexpo/s' })
     await client().deleteParameters({ Names: numbered(5) })
     const second = await client().getParametersByPath({ Path: '/nexpo/s', NextToken: first.NextToken })
@@ -157,16 +141,16 @@ describe('listing by path', () => {
 })
 
 test('what a fault makes invisible is written but not read', async () => {
-  await putAll('/nexpo/s/old')
+  await putAll(client(), '/nexpo/s/old')
   await simulator.fault({ system: 'aws', mode: 'invisible', ms: 60_000, match: 'PutParameter' })
   await client().putParameter(parameter({ Name: '/nexpo/s/old', Value: 'new', Overwrite: true }))
-  await putAll('/nexpo/s/unseen')
+  await putAll(client(), '/nexpo/s/unseen')
   const read = async () =>
     (await client().getParametersByPath({ Path: '/nexpo/s', WithDecryption: true })).Parameters?.map(
       ({ Value }) => Value,
     )
   expect(await read()).toEqual(['value of /nexpo/s/old'])
-  expect(await refusalOf(putAll('/nexpo/s/unseen'))).toMatchObject({ name: 'ParameterAlreadyExists' })
+  expect(await refusalOf(putAll(client(), '/nexpo/s/unseen'))).toMatchObject({ name: 'ParameterAlreadyExists' })
   await simulator.clock({ offset_ms: 61_000 })
   expect(await read()).toEqual(['new', 'value of /nexpo/s/unseen'])
 })

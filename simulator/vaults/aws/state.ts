@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { Host } from '../../types.ts'
 import { createExclusiveNames, type ExclusiveNames } from '../exclusive-names.ts'
-import { createRateLimiter, type RateLimiter } from '../rate-limit.ts'
+import { openVaultState, type VaultState } from '../vault-state.ts'
 import { type AwsSettings, defaultSettings } from './settings.ts'
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString'
@@ -60,30 +60,10 @@ export type AwsDocument = {
 /** Who calls, and where: parameters belong to one account and region. */
 export type Caller = { readonly accountId: string; readonly region: string; readonly arn: string }
 
-export type AwsState = {
-  readonly document: AwsDocument
-  readonly settings: AwsSettings
-  readonly limiter: RateLimiter
-  readonly exclusive: ExclusiveNames
-  now(): number
-  changed(): void
-}
+export type AwsState = VaultState<AwsDocument, AwsSettings> & { readonly exclusive: ExclusiveNames }
 
 export function createState(host: Host): AwsState {
-  let isNew = false
-  const document = host.document<AwsDocument>('state', () => {
-    isNew = true
-    return freshDocument()
-  })
-  if (isNew) host.changed()
-  return {
-    document,
-    settings: defaultSettings(),
-    limiter: createRateLimiter(() => host.now()),
-    exclusive: createExclusiveNames(),
-    now: () => host.now(),
-    changed: () => host.changed(),
-  }
+  return { ...openVaultState(host, defaultSettings(), freshDocument), exclusive: createExclusiveNames() }
 }
 
 function freshDocument(): AwsDocument {

@@ -68,6 +68,17 @@ export function parameter(changes: Partial<PutParameterCommandInput> = {}): PutP
   return { Name: '/nexpo/web/key', Value: 'v', Type: 'SecureString', ...changes }
 }
 
+/** Settings without any limit, for tests about something else. */
+export const unlimited = { put_per_second: 0, read_per_second: 0, put_duration_ms: 0 }
+
+export async function putAll(client: SSM, ...names: string[]): Promise<void> {
+  for (const Name of names) await client.putParameter(parameter({ Name, Value: `value of ${Name}` }))
+}
+
+export function numbered(count: number, prefix = '/nexpo/s/'): string[] {
+  return Array.from({ length: count }, (_, i) => `${prefix}k${String(i).padStart(2, '0')}`)
+}
+
 export function tag(Key: string, Value: string) {
   return { Key, Value }
 }

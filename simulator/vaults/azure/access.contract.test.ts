@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningSimulator, runSimulator } from '../running-simulator.ts'
-import { accessToken, collect, connect, fetchToken, refusalOf, scope, type Truth } from './testing.ts'
+import { describe, expect, test } from 'vitest'
+import { takeSimulator } from '../running-simulator.ts'
+import { accessToken, collect, connect, fetchToken, loginOf, refusalOf, scope, type Truth } from './testing.ts'
 
-let simulator: RunningSimulator
-let truth: Truth
-
-beforeAll(async () => {
-  simulator = await runSimulator()
-})
-afterAll(() => simulator.stop())
-beforeEach(async () => {
-  await simulator.reset()
-  truth = await simulator.truth<Truth>('azure')
-})
-
-const loginOf = ({ client_id, client_secret }: Truth) => ({ client_id, client_secret })
+const simulator = await takeSimulator()
+const truth = await simulator.truth<Truth>('azure')
 
 describe('signing in', () => {
   test('the first request is challenged, and the secret arrives whole after it', async () => {

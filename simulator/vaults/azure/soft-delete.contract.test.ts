@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningSimulator, runSimulator } from '../running-simulator.ts'
+import { describe, expect, test } from 'vitest'
+import { takeSimulator } from '../running-simulator.ts'
 import { collect, connect, refusalOf, type Truth } from './testing.ts'
 
-let simulator: RunningSimulator
-let truth: Truth
-
-beforeAll(async () => {
-  simulator = await runSimulator()
-})
-afterAll(() => simulator.stop())
-beforeEach(async () => {
-  await simulator.reset()
-  truth = await simulator.truth<Truth>('azure')
-})
+const simulator = await takeSimulator()
+const truth = await simulator.truth<Truth>('azure')
 
 /** Deletes and recovers take no time, for tests about something else. */
 const instantly = () => simulator.settings('azure', { being_deleted_ms: 0, being_recovered_ms: 0 })

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Host } from '../../types.ts'
-import { createRateLimiter, type RateLimiter } from '../rate-limit.ts'
+import { openVaultState, type VaultState } from '../vault-state.ts'
 import { type AzureSettings, defaultSettings } from './settings.ts'
 
 export type Attributes = { enabled: boolean; nbf: number | null; exp: number | null }
@@ -50,28 +50,10 @@ export type AzureDocument = {
   purged: Secret[]
 }
 
-export type AzureState = {
-  readonly document: AzureDocument
-  readonly settings: AzureSettings
-  readonly limiter: RateLimiter
-  now(): number
-  changed(): void
-}
+export type AzureState = VaultState<AzureDocument, AzureSettings>
 
 export function createState(host: Host): AzureState {
-  let isNew = false
-  const document = host.document<AzureDocument>('state', () => {
-    isNew = true
-    return freshDocument()
-  })
-  if (isNew) host.changed()
-  return {
-    document,
-    settings: defaultSettings(),
-    limiter: createRateLimiter(() => host.now()),
-    now: () => host.now(),
-    changed: () => host.changed(),
-  }
+  return openVaultState(host, defaultSettings(), freshDocument)
 }
 
 function freshDocument(): AzureDocument {

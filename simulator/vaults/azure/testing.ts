@@ -24,6 +24,10 @@ export function fetchToken(origin: string, tenant: string, form: Record<string, 
   return fetch(`${origin}/${tenant}/oauth2/v2.0/token`, { method: 'POST', body: new URLSearchParams(form) })
 }
 
+export function loginOf({ client_id, client_secret }: Login): Login {
+  return { client_id, client_secret }
+}
+
 /** @azure/identity insists on an https authority, so that over plain HTTP a client has to fetch the token itself. */
 export async function accessToken(origin: string, tenant: string, login: Login) {
   const response = await fetchToken(origin, tenant, { grant_type: 'client_credentials', scope, ...login })

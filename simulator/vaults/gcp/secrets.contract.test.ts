@@ -1,22 +1,12 @@
 import type { SecretManagerServiceClient } from '@google-cloud/secret-manager'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningSimulator, runSimulator } from '../running-simulator.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { takeSimulator } from '../running-simulator.ts'
 import { automatic, code, connect, refusalOf, type Truth, transports } from './testing.ts'
 
-let simulator: RunningSimulator
-let truth: Truth
+const simulator = await takeSimulator()
+const truth = await simulator.truth<Truth>('gcp')
+const parent = `projects/${truth.project_id}`
 let client: SecretManagerServiceClient
-let parent: string
-
-beforeAll(async () => {
-  simulator = await runSimulator()
-})
-afterAll(() => simulator.stop())
-beforeEach(async () => {
-  await simulator.reset()
-  truth = await simulator.truth<Truth>('gcp')
-  parent = `projects/${truth.project_id}`
-})
 
 type Wanted = Parameters<SecretManagerServiceClient['createSecret']>[0]
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto'
 import type { Host } from '../../types.ts'
 import { createExclusiveNames, type ExclusiveNames } from '../exclusive-names.ts'
-import { createRateLimiter, type RateLimiter } from '../rate-limit.ts'
+import { openVaultState, type VaultState } from '../vault-state.ts'
 import { defaultSettings, type GcpSettings } from './settings.ts'
 
 export type VersionState = 'ENABLED' | 'DISABLED' | 'DESTROYED'
@@ -55,30 +55,10 @@ export type GcpDocument = {
   deleted: Secret[]
 }
 
-export type GcpState = {
-  readonly document: GcpDocument
-  readonly settings: GcpSettings
-  readonly limiter: RateLimiter
-  readonly exclusive: ExclusiveNames
-  now(): number
-  changed(): void
-}
+export type GcpState = VaultState<GcpDocument, GcpSettings> & { readonly exclusive: ExclusiveNames }
 
 export function createState(host: Host): GcpState {
-  let isNew = false
-  const document = host.document<GcpDocument>('state', () => {
-    isNew = true
-    return freshDocument()
-  })
-  if (isNew) host.changed()
-  return {
-    document,
-    settings: defaultSettings(),
-    limiter: createRateLimiter(() => host.now()),
-    exclusive: createExclusiveNames(),
-    now: () => host.now(),
-    changed: () => host.changed(),
-  }
+  return { ...openVaultState(host, defaultSettings(), freshDocument), exclusive: createExclusiveNames() }
 }
 
 function freshDocument(): GcpDocument {

@@ -67,7 +67,7 @@ function DifferenceRow({ difference, chosen, onChoose }: RowProps) {
   return (
     <li className="grid gap-2 border-b py-3 md:grid-cols-[minmax(0,1fr)_auto] md:items-start">
       <div className="grid min-w-0 gap-1">
-        <p className="font-mono text-sm break-all">
+        <p className="font-mono text-sm wrap-anywhere">
           {path} {isConflict && <span className="font-sans text-update">~ both changed it</span>}
         </p>
         <dl className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-3 text-sm">
@@ -96,7 +96,7 @@ function Value({ label, value, isChosen = false }: ValueProps) {
   return (
     <>
       <dt className="text-ink-3">{label}</dt>
-      <dd className={cx('font-mono break-all', isChosen ? 'font-medium text-ink' : 'text-ink-2')}>
+      <dd className={cx('font-mono wrap-anywhere', isChosen ? 'font-medium text-ink' : 'text-ink-2')}>
         {value === null ? '—' : typeof value === 'string' ? value || '""' : JSON.stringify(value)}
       </dd>
     </>

@@ -22,7 +22,7 @@ export function LivePreview({ variables }: { readonly variables: Variables | nul
   }
   return (
     <div className="grid gap-5">
-      <p className="font-mono text-sm font-medium break-all" data-testid="preview-key">
+      <p className="font-mono text-sm font-medium wrap-anywhere" data-testid="preview-key">
         {configurationKey(variables)}
       </p>
       <VaultPreview variables={variables} />
@@ -46,7 +46,7 @@ function VaultPreview({ variables }: { readonly variables: Variables }) {
       <ul>
         {shown.map(({ key, name, storage }) => (
           <li key={key} className="flex justify-between gap-3 border-b py-1 last:border-b-0">
-            <code className="min-w-0 text-xs leading-5 break-all">{name}</code>
+            <code className="min-w-0 text-xs leading-5 wrap-anywhere">{name}</code>
             <span className="shrink-0 text-xs leading-5 text-ink-3">{storage}</span>
           </li>
         ))}

@@ -3,6 +3,7 @@
 import { ChevronRight, Link2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cx } from '#components/ui/cx.ts'
+import { PathText } from '#components/ui/path-text.tsx'
 import { toneText } from '#components/ui/status.tsx'
 import type { ChangeView, FieldView } from '#lib/runs/views.ts'
 import { actionMarks } from './action-marks.ts'
@@ -34,7 +35,9 @@ export function ChangeRow({ change, isOpen, onToggle, remedy }: Props) {
             </span>
             {change.action}
           </span>
-          <Address address={change.address} className="max-sm:order-last max-sm:col-span-2 max-sm:col-start-2" />
+          <span className="min-w-0 max-sm:order-last max-sm:col-span-2 max-sm:col-start-2">
+            <PathText text={change.address} />
+          </span>
           <span
             className={cx('text-right text-sm text-ink-2', change.action === 'blocked' ? 'text-delete' : 'truncate')}
           >
@@ -63,17 +66,6 @@ export function ChangeRow({ change, isOpen, onToggle, remedy }: Props) {
   )
 }
 
-/** The kind in quiet ink, the name in full. */
-export function Address({ address, className }: { readonly address: string; readonly className?: string }) {
-  const slash = address.indexOf('/')
-  return (
-    <span className={cx('min-w-0 font-mono text-sm break-all', className)}>
-      <span className="text-ink-3">{address.slice(0, slash + 1)}</span>
-      {address.slice(slash + 1)}
-    </span>
-  )
-}
-
 function FieldList({ fields }: { readonly fields: readonly FieldView[] }) {
   if (fields.length === 0) return null
   return (
@@ -82,7 +74,7 @@ function FieldList({ fields }: { readonly fields: readonly FieldView[] }) {
         const { before, after } = shownFields(field)
         return (
           <div key={field.path} className="contents">
-            <dt className="break-all text-ink-2">{field.path}</dt>
+            <dt className="wrap-anywhere text-ink-2">{field.path}</dt>
             <dd className="grid min-w-0 grid-cols-[minmax(1rem,auto)_1.25rem_minmax(0,1fr)] max-sm:pb-1.5">
               <Value shown={before} struck={after.kind === 'absent' && before.kind !== 'absent'} />
               <span aria-label="becomes" role="img" className="text-center text-ink-3">
@@ -110,7 +102,7 @@ function Value({ shown, isNew = false, struck = false }: ValueProps) {
   return (
     <span
       className={cx(
-        'min-w-0 break-all',
+        'min-w-0 wrap-anywhere',
         kinds[shown.kind],
         !isNew && 'text-ink-2',
         struck && 'text-delete line-through',

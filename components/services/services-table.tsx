@@ -44,7 +44,7 @@ function ServiceRow({ service }: { readonly service: ServiceRowView }) {
         {newest ? (
           <IntentLink
             href={`/services/${newest.id}`}
-            className="font-mono text-sm break-all after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+            className="font-mono text-sm wrap-anywhere after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
           >
             <span className="text-ink-3">{service.project_name}/</span>
             <span className="font-medium">{service.service_name}</span>

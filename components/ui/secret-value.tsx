@@ -46,7 +46,7 @@ export function SecretValue({ what, masked, reveal }: Props) {
 
   return (
     <span className="inline-flex min-w-0 flex-wrap items-center gap-x-1">
-      <code className="min-w-0 text-sm break-all">{shown ?? masked}</code>
+      <code className="min-w-0 text-sm wrap-anywhere">{shown ?? masked}</code>
       <button
         type="button"
         onClick={toggle}

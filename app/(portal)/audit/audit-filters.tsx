@@ -2,6 +2,7 @@
 
 import { useQueryStates } from 'nuqs'
 import { type ReactNode, useTransition } from 'react'
+import { Downloads } from '#components/ui/downloads.tsx'
 import { FilterSelect } from '#components/ui/filter-select.tsx'
 import { FilteredList } from '#components/ui/filtered-list.tsx'
 import { SearchBox } from '#components/ui/search-box.tsx'
@@ -13,10 +14,12 @@ type Props = {
   readonly total: number
   readonly shown: number
   readonly nextCursor: string | null
+  /** What is filtered, as the API's query. */
+  readonly query: string
   readonly children: ReactNode
 }
 
-export function AuditFilters({ actions, total, shown, nextCursor, children }: Props) {
+export function AuditFilters({ actions, total, shown, nextCursor, query, children }: Props) {
   const [isPending, startTransition] = useTransition()
   const [filter, setFilter] = useQueryStates(auditFilterParsers, {
     shallow: false,
@@ -43,6 +46,15 @@ export function AuditFilters({ actions, total, shown, nextCursor, children }: Pr
         </>
       }
       count={total === 1 ? '1 record' : `${total.toLocaleString('en')} records`}
+      aside={
+        <Downloads
+          what="audit"
+          links={[
+            { href: `/api/v1/audit.csv?${query}`, label: 'CSV' },
+            { href: `/api/v1/audit.jsonl?${query}`, label: 'JSON' },
+          ]}
+        />
+      }
       isEmpty={shown === 0}
       emptyText="No record fits these filters."
       isPending={isPending}

@@ -25,16 +25,7 @@ export default async function ConnectionsPage() {
       <PageHeader
         title="Connections"
         facts="Where services are made: PostHog, and the vaults of the clouds."
-        actions={
-          <>
-            {isAllowed(ctx, 'token.manage') && (
-              <Button asChild>
-                <Link href="/tokens">API tokens</Link>
-              </Button>
-            )}
-            {mayWrite && total > 0 && add}
-          </>
-        }
+        actions={mayWrite && total > 0 && add}
       />
       {total === 0 ? (
         <EmptyState title="Nothing is connected yet" action={mayWrite && add}>

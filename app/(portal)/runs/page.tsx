@@ -7,7 +7,9 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { KeepFresh } from '#components/ui/keep-fresh.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { requireCtx } from '#lib/auth/current-ctx.ts'
+import { largestLimit } from '#lib/core/paging.ts'
 import { listRuns } from '#lib/runs/queries.ts'
+import { apiQuery } from '../api-query.ts'
 import { pageOrFirst } from '../page-or-first.ts'
 import { readRunFilter } from './run-filter.ts'
 import { RunFilters } from './run-filters.tsx'
@@ -35,7 +37,12 @@ export default async function RunsPage({ searchParams }: { readonly searchParams
           plan to start one.
         </EmptyState>
       ) : (
-        <RunFilters total={page.total} shown={page.items.length} nextCursor={page.next_cursor}>
+        <RunFilters
+          total={page.total}
+          shown={page.items.length}
+          nextCursor={page.next_cursor}
+          query={apiQuery({ ...query, limit: String(largestLimit) })}
+        >
           <RunsTable runs={page.items} />
         </RunFilters>
       )}

@@ -2,6 +2,7 @@
 
 import { useQueryStates } from 'nuqs'
 import { type ReactNode, useTransition } from 'react'
+import { Downloads } from '#components/ui/downloads.tsx'
 import { FilterSelect } from '#components/ui/filter-select.tsx'
 import { FilteredList } from '#components/ui/filtered-list.tsx'
 import { SearchBox } from '#components/ui/search-box.tsx'
@@ -12,12 +13,14 @@ type Props = {
   readonly total: number
   readonly shown: number
   readonly nextCursor: string | null
+  /** What is filtered, as the API's query. */
+  readonly query: string
   readonly children: ReactNode
 }
 
 const kindNames = { apply: 'provision', destroy: 'tear-down' }
 
-export function RunFilters({ total, shown, nextCursor, children }: Props) {
+export function RunFilters({ total, shown, nextCursor, query, children }: Props) {
   const [isPending, startTransition] = useTransition()
   const [filter, setFilter] = useQueryStates(runFilterParsers, { shallow: false, startTransition, history: 'replace' })
   const narrow = (part: Partial<typeof filter>) => setFilter({ ...part, cursor: null })
@@ -52,6 +55,7 @@ export function RunFilters({ total, shown, nextCursor, children }: Props) {
         </>
       }
       count={total === 1 ? '1 run' : `${total.toLocaleString('en')} runs`}
+      aside={<Downloads what="runs" links={[{ href: `/api/v1/runs?${query}`, label: 'JSON' }]} />}
       isEmpty={shown === 0}
       emptyText="No run fits these filters."
       isPending={isPending}

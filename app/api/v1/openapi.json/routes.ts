@@ -1,4 +1,6 @@
 import * as audit from '../audit/route.ts'
+import * as auditCsv from '../audit.csv/route.ts'
+import * as auditJsonl from '../audit.jsonl/route.ts'
 import * as configurationEnv from '../configurations/[id]/env/route.ts'
 import * as configurationOutputs from '../configurations/[id]/outputs/route.ts'
 import * as configurationPlans from '../configurations/[id]/plans/route.ts'
@@ -27,6 +29,8 @@ import * as tokens from '../tokens/route.ts'
 /** Every route file of the API, by its path: the OpenAPI document is made of what they declare. */
 export const routes = {
   '/api/v1/audit': audit,
+  '/api/v1/audit.csv': auditCsv,
+  '/api/v1/audit.jsonl': auditJsonl,
   '/api/v1/configurations/[id]/env': configurationEnv,
   '/api/v1/configurations/[id]/outputs': configurationOutputs,
   '/api/v1/configurations/[id]/plans': configurationPlans,

@@ -40,8 +40,9 @@ const listed = 5
 
 function Failed({ run }: Pick<Props, 'run'>) {
   const failed = run.steps.filter(({ status }) => status === 'failed')
-  const { 'not-begun': left } = countGroups(run.steps)
-  const rest = left === 0 ? '' : `, and ${left === 1 ? 'one was' : `${left} were`} not begun because of it`
+  const left = run.steps.filter(({ status }) => status === 'skipped').length
+  const why = failed.length === 1 ? 'because of it' : 'because of them'
+  const rest = left === 0 ? '' : `, and ${left === 1 ? 'one was' : `${left} were`} not begun ${why}`
   return (
     <Callout tone="delete" title={`${failed.length === 1 ? 'One step' : `${failed.length} steps`} failed${rest}`}>
       <ul>
@@ -86,7 +87,7 @@ function Remained({ run }: Pick<Props, 'run'>) {
     <Section title="What remains" id="remained" aside={remained.length === 1 ? '1 thing' : `${remained.length} things`}>
       <dl className="-mt-3">
         {remained.map(({ address, reason }) => (
-          <div key={address} className="grid gap-x-4 border-b py-2 sm:grid-cols-2">
+          <div key={address} className="grid items-baseline gap-x-4 border-b py-2 sm:grid-cols-2">
             <dt className="min-w-0">
               <PathText text={address} />
             </dt>

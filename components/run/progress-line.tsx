@@ -26,7 +26,7 @@ const fills: readonly (readonly [Group, string])[] = [
 export function ProgressLine({ run, spans, clock }: Props) {
   const { steps } = run
   const counts = countGroups(steps)
-  const share = (count: number) => `${steps.length === 0 ? 0 : (count / steps.length) * 100}%`
+  const share = (count: number) => `${(count / Math.max(1, steps.length)) * 100}%`
   const waiting = steps.filter(({ status }) => status === 'waiting').length
   const parts = [
     [counts.failed, 'failed', 'text-delete'],
@@ -56,9 +56,9 @@ export function ProgressLine({ run, spans, clock }: Props) {
       <p className="mt-1.5 flex items-baseline justify-between gap-4 text-sm text-ink-2">
         <span>
           <span className="font-medium text-ink">
-            {counts.done} of {steps.length}
+            {steps.length === 0 ? 'No' : `${counts.done} of ${steps.length}`}
           </span>{' '}
-          {steps.length === 1 ? 'step' : 'steps'} done
+          {steps.length === 1 ? 'step' : 'steps'} {steps.length > 0 && 'done'}
           {parts.map(
             ([count, word, tone]) =>
               count > 0 && (

@@ -77,6 +77,12 @@ function remainedOf(row: RunRow): RunView['remained'] {
   const over = row.finishedAt !== null
   return [
     ...left.map(({ address, reason }) => ({ address, reason })),
-    ...(over ? failed : []).map(({ address, status }) => ({ address, reason: `Its removal ${status}.` })),
+    ...(over ? failed : []).map((row) => ({ address: row.address, reason: whyKept(row) })),
   ]
+}
+
+function whyKept(row: StepRow): string {
+  if (row.status === 'skipped') return 'Its removal was not begun, because something that depends on it is still there.'
+  if (row.status === 'failed') return stepView(row).error?.detail ?? 'Its removal failed.'
+  return 'Its removal was not begun, because the run was cancelled.'
 }

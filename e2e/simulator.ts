@@ -2,7 +2,12 @@ import type { Portal } from './portal.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
-export type Project = { readonly id: number; readonly name: string; readonly deleted: boolean }
+export type Project = {
+  readonly id: number
+  readonly name: string
+  readonly api_token: string
+  readonly deleted: boolean
+}
 type Key = { readonly label: string; readonly value: string }
 type Named = { readonly name: string; readonly deleted_at: string | null }
 type OfProject = { readonly id: number; readonly project: number; readonly deleted: boolean }

@@ -79,7 +79,7 @@ export function ProgressLine({ run, spans, clock }: Props) {
 function Time({ run, spans, clock }: Props) {
   const isLive = isActive(run) && run.started_at !== null
   const now = useNowMs(clock, isLive ? paceMs : null)
-  if (run.started_at === null) return null
+  if (run.started_at === null || run.status === 'queued') return null
   const from = Date.parse(run.started_at)
   const end = run.finished_at === null ? Math.max(now, from) : Date.parse(run.finished_at)
   const pausedMs = pausesOf(spans, now).reduce((sum, pause) => sum + pause.to - pause.from, 0)

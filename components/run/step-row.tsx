@@ -26,7 +26,6 @@ type Props = {
 
 /** One step: what it is at, what it does to what, how long and how often. */
 export const StepRow = memo(function StepRow({ step, spans, clock, cause, onToggle, detail }: Props) {
-  const mark = stepMarks[step.status]
   const isOpen = detail !== null
   const isQuiet = step.status === 'pending' || step.status === 'skipped' || step.status === 'cancelled'
   return (
@@ -37,17 +36,7 @@ export const StepRow = memo(function StepRow({ step, spans, clock, cause, onTogg
             aria-hidden="true"
             className={cx('size-3.5 translate-y-0.5 text-ink-3 transition-transform', isOpen && 'rotate-90')}
           />
-          <span className={cx('text-sm whitespace-nowrap', toneText[mark.tone])}>
-            <span
-              key={step.status}
-              ref={inStep}
-              aria-hidden="true"
-              className={cx('inline-block w-4 font-mono', step.status === 'running' && 'animate-breathe')}
-            >
-              {mark.glyph}
-            </span>
-            {mark.word}
-          </span>
+          <State status={step.status} />
           <span
             className={cx('min-w-0 max-sm:col-span-3 max-sm:col-start-2 max-sm:row-start-2', isQuiet && 'text-ink-2')}
           >
@@ -83,6 +72,24 @@ const pulseMs = 1600
 /** All running rows pulse together, as if they had begun with the page: out of step they would flicker. */
 function inStep(element: HTMLElement | null): void {
   if (element) element.style.animationDelay = `${-(performance.now() % pulseMs)}ms`
+}
+
+function State({ status }: Pick<StepView, 'status'>) {
+  const { glyph, tone, word } = stepMarks[status]
+  const isRunning = status === 'running'
+  return (
+    <span className={cx('text-sm whitespace-nowrap', toneText[tone])}>
+      <span
+        key={status}
+        ref={isRunning ? inStep : null}
+        aria-hidden="true"
+        className={cx('inline-block w-4 font-mono', isRunning && 'animate-breathe')}
+      >
+        {glyph}
+      </span>
+      {word}
+    </span>
+  )
 }
 
 function Action({ action }: Pick<StepView, 'action'>) {

@@ -5,8 +5,13 @@ import type { RunView } from '#lib/runs/views.ts'
 
 export const runKey = (id: string) => ['run', id] as const
 
-export function fetchRun(id: string, signal: AbortSignal): Promise<RunView> {
-  return readApi<RunView>(`/api/v1/runs/${encodeURIComponent(id)}`, signal)
+/** Throws with what the reader of a page can do about it. */
+export async function fetchRun(id: string, signal: AbortSignal): Promise<RunView> {
+  const headers = { accept: 'application/json' }
+  const response = await fetch(`/api/v1/runs/${encodeURIComponent(id)}`, { headers, cache: 'no-store', signal })
+  if (response.ok) return response.json()
+  if (response.status !== 401) throw new Error(`The portal answered ${response.status}.`)
+  throw new Error('You are not signed in any more. Sign in in another tab, and this page goes on by itself.')
 }
 
 /** What a run that succeeded hands over: the env block by reference, and the dashboard. */

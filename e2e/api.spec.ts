@@ -1,36 +1,7 @@
+import { moduleExample } from '#lib/testing/module-example.ts'
 import { callsOf, clouds, expect, type Plan, serviceName, test } from './api.ts'
 
-// The module's own example, as its users have it.
-const block = (service_name: string, provider: string) => ({
-  enable_posthog: true,
-  service_name,
-  project_name: 'nexpo',
-  environment: 'prod',
-  provider,
-  posthog_organization_id: 'org_123456',
-  parent_project_id: 'project_parent_123',
-  posthog_host: 'https://app.posthog.com',
-  analytics_rollout_percentage: 100,
-  sampling_rate: 1.0,
-  anonymize_ips: true,
-  data_retention_days: 365,
-  batch_size: 50,
-  flush_interval_ms: 5000,
-  enable_debug_logging: true,
-  enable_performance_monitoring: true,
-  enable_error_tracking: true,
-  custom_events: {
-    service_specific_event: {
-      name: 'Service Specific Event',
-      description: 'Track service-specific business logic',
-      required_properties: ['user_id', 'action_type'],
-      tags: ['service', 'business'],
-    },
-  },
-  webhook_endpoint: 'https://webhook.example.com/posthog',
-  webhook_secret: 'secure_webhook_secret',
-  common_tags: { Environment: 'prod', Team: 'platform' },
-})
+const block = (service_name: string, provider: string) => ({ ...moduleExample, service_name, provider })
 
 for (const cloud of clouds) {
   test(`the module's block as a body provisions on ${cloud}, changes nothing the second time, and is torn down`, async ({

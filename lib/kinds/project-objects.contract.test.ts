@@ -1,28 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { JsonObject } from '#lib/core/json.ts'
 import { formatMarker } from '#lib/core/marker.ts'
 import { differences } from '#lib/engine/compare.ts'
 import type { Found, RegisteredKind, ResolvedSpec } from '#lib/engine/kind.ts'
 import type { PostHogClient } from '#lib/posthog/client.ts'
-import { kindCases, type Parents } from '#lib/testing/posthog-specs.ts'
-import { appliedSpec, idOf, lookupFor, markerFor, posthogWorld, simulatorClient } from '#lib/testing/posthog-world.ts'
-import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
-import { kinds } from './index.ts'
+import { failure } from '#lib/testing/failure.ts'
+import { createParents, kindOf, type Parents } from '#lib/testing/posthog-parents.ts'
+import { kindCases } from '#lib/testing/posthog-specs.ts'
+import { appliedSpec, lookupFor, markerFor, posthogWorld, simulatorClient } from '#lib/testing/posthog-world.ts'
+import { takeSimulator } from '#lib/testing/take-simulator.ts'
 import type { PostHogWorld } from './worlds.ts'
 
-let simulator: RunningSimulator
+const simulator = await takeSimulator()
 let client: PostHogClient
 let world: PostHogWorld
 let parents: Parents
-
-const kindOf = (type: string): RegisteredKind => {
-  const kind = kinds[type]
-  if (!kind) throw new Error(`There is no kind ${type}.`)
-  return kind
-}
-const create = (type: string, spec: ResolvedSpec, name = 'parent') =>
-  kindOf(type).create(world, spec, markerFor(`${type}/${name}`))
 
 function unequal(kind: RegisteredKind, spec: ResolvedSpec, found: Found | null): readonly string[] {
   if (!found) return ['it is not there']
@@ -38,27 +31,10 @@ async function held(objects: string): Promise<readonly Held[]> {
   return (posthog[objects] ?? []).filter(({ deleted }) => deleted !== true)
 }
 
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(() => simulator.stop())
-
 beforeEach(async () => {
-  await simulator.reset()
   client = await simulatorClient(simulator, { deadlineMs: 2_000 })
   world = posthogWorld(client)
-  const project = Number(
-    idOf(await create('posthog.project', { organization: '@current', name: 'p', description: '', timezone: 'UTC' })),
-  )
-  const tags: string[] = []
-  const board = { project, name: 'board', description: '', pinned: false, tags }
-  const dashboard = Number(idOf(await create('posthog.dashboard', board)))
-  const query = {
-    kind: 'InsightVizNode',
-    source: { kind: 'TrendsQuery', series: [{ kind: 'EventsNode', event: 'e' }] },
-  }
-  const chart = { project, name: 'chart', description: '', tags, dashboard, query }
-  parents = { project, dashboard, insight: Number(idOf(await create('posthog.insight', chart))) }
+  parents = await createParents(world)
   await simulator.clearCalls()
 })
 
@@ -124,8 +100,8 @@ describe.each(kindCases)('$type', ({ type, spec: specOf, changes, objects, adopt
       const spec = specOf(parents)
       const isLost = mode !== 'html-error'
       await simulator.fault({ mode, match: '^POST ', times: 1 })
-      const failure = await kind.create(world, spec, marker).catch((error: unknown) => error)
-      expect(failure).toMatchObject({ upstream: { outcome: 'unknown', system: 'posthog' } })
+      const error = await failure(kind.create(world, spec, marker))
+      expect(error).toMatchObject({ upstream: { outcome: 'unknown', system: 'posthog' } })
 
       const nonce = lookupFor(marker, spec, { nonce: marker.nonce, applied: appliedSpec(world, spec) })
       const found = await kind.find(world, nonce)
@@ -188,12 +164,12 @@ describe.each(kindCases)('$type', ({ type, spec: specOf, changes, objects, adopt
 
   it('names the scope that the key lacks', async () => {
     const poor = posthogWorld(await simulatorClient(simulator, { label: 'read-only' }))
-    const failure = await kind.create(poor, specOf(parents), marker).catch((error: unknown) => error)
-    expect(failure).toMatchObject({
+    const error = await failure(kind.create(poor, specOf(parents), marker))
+    expect(error).toMatchObject({
       code: 'upstream',
       upstream: { cause: 'forbidden', status: 403, outcome: 'rejected', retryable: false },
     })
-    expect(failure).toHaveProperty('upstream.fix', expect.stringMatching(/Add the scope \w+:write/))
+    expect(error).toHaveProperty('upstream.fix', expect.stringMatching(/Add the scope \w+:write/))
   })
 
   it('throws rather than say that nothing is there', async () => {
@@ -214,8 +190,8 @@ describe.each(kindCases)('$type', ({ type, spec: specOf, changes, objects, adopt
 
   it('does not repeat a create that was throttled, and says when to come back', async () => {
     await simulator.fault({ mode: '429', match: '^POST ', retry_after: 7 })
-    const failure = await kind.create(world, specOf(parents), marker).catch((error: unknown) => error)
-    expect(failure).toMatchObject({
+    const error = await failure(kind.create(world, specOf(parents), marker))
+    expect(error).toMatchObject({
       retryAfterMs: 7_000,
       upstream: { cause: 'throttled', outcome: 'rejected', retryable: true },
     })

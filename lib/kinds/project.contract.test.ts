@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Secret } from '#lib/core/secret.ts'
 import type { Found, RegisteredKind, ResolvedSpec } from '#lib/engine/kind.ts'
+import { failure } from '#lib/testing/failure.ts'
+import { kindOf } from '#lib/testing/posthog-parents.ts'
 import { appliedSpec, lookupFor, markerFor, posthogWorld, simulatorClient } from '#lib/testing/posthog-world.ts'
-import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
-import { kinds } from './index.ts'
+import { takeSimulator } from '#lib/testing/take-simulator.ts'
 import type { PostHogWorld } from './worlds.ts'
 
-let simulator: RunningSimulator
+const simulator = await takeSimulator()
 let world: PostHogWorld
 
-const kindOf = (type: string): RegisteredKind => {
-  const kind = kinds[type]
-  if (!kind) throw new Error(`There is no kind ${type}.`)
-  return kind
-}
 const projects = kindOf('posthog.project')
 const settings = kindOf('posthog.project_settings')
 const retention = kindOf('posthog.replay_retention')
@@ -32,18 +28,8 @@ type Truth = { posthog: { projects: readonly HeldProject[]; organizations: reado
 const held = async () => (await simulator.truth<Truth>()).posthog.projects
 const unequal = (kind: RegisteredKind, wanted: ResolvedSpec, found: Found) =>
   kind.compare?.(appliedSpec(world, wanted), found.live)
-const failureOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => null,
-    (error: unknown) => error,
-  )
 
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(() => simulator.stop())
 beforeEach(async () => {
-  await simulator.reset()
   world = posthogWorld(await simulatorClient(simulator, { deadlineMs: 2_000 }))
 })
 
@@ -87,8 +73,8 @@ describe('posthog.project', () => {
       expect(found?.externalId).toBe(made.externalId)
       expect(found && unequal(projects, wanted, found)).toEqual([])
     }
-    const failure = await failureOf(projects.create(world, { ...spec, organization: 'org_123456' }, marker))
-    expect(failure).toMatchObject({ code: 'invalid', faults: [{ path: 'posthog_organization_id' }] })
+    const error = await failure(projects.create(world, { ...spec, organization: 'org_123456' }, marker))
+    expect(error).toMatchObject({ code: 'invalid', faults: [{ path: 'posthog_organization_id' }] })
     expect(await held()).toHaveLength(1)
   })
 
@@ -96,7 +82,7 @@ describe('posthog.project', () => {
     'has one project when the answer is lost (%s), and finds it by the nonce',
     async (mode) => {
       await simulator.fault({ mode, match: '^POST ', times: 1 })
-      expect(await failureOf(projects.create(world, spec, marker))).toMatchObject({ upstream: { outcome: 'unknown' } })
+      expect(await failure(projects.create(world, spec, marker))).toMatchObject({ upstream: { outcome: 'unknown' } })
       const found = await projects.find(world, lookupFor(marker, spec, { nonce: marker.nonce }))
       expect(found).toMatchObject({ owner: 'ours' })
       expect(await projects.find(world, lookupFor(marker, spec, { nonce: 'z'.repeat(26) }))).toBeNull()
@@ -116,16 +102,16 @@ describe('posthog.project', () => {
 
   it('tells a name that is taken as a conflict', async () => {
     await projects.create(world, spec, marker)
-    expect(await failureOf(projects.create(world, spec, markerFor(marker.address)))).toMatchObject({
+    expect(await failure(projects.create(world, spec, markerFor(marker.address)))).toMatchObject({
       upstream: { cause: 'conflict', status: 409, outcome: 'rejected', retryable: false },
     })
   })
 
   it('tells the limit of the plan from a missing right', async () => {
     await simulator.settings({ posthog: { project_limit: 0 } })
-    const failure = await failureOf(projects.create(world, spec, marker))
-    expect(failure).toMatchObject({ upstream: { cause: 'permanent', status: 403, outcome: 'rejected' } })
-    expect(failure).toHaveProperty('upstream.fix', expect.stringContaining('shared-project mode'))
+    const error = await failure(projects.create(world, spec, marker))
+    expect(error).toMatchObject({ upstream: { cause: 'permanent', status: 403, outcome: 'rejected' } })
+    expect(error).toHaveProperty('upstream.fix', expect.stringContaining('shared-project mode'))
   })
 
   it('is not another project that has its number by now', async () => {
@@ -167,9 +153,9 @@ describe('what is set on a project', () => {
   it('says when PostHog accepts a setting and does not apply it', async () => {
     await simulator.settings({ posthog: { plan_gated_fields: ['anonymize_ips'] } })
     const wanted = { project, anonymize_ips: true, session_recording_opt_in: true, capture_console_log_opt_in: false }
-    const failure = await failureOf(settings.create(world, wanted, marker))
-    expect(failure).toMatchObject({ upstream: { cause: 'permanent', retryable: false } })
-    expect(failure).toHaveProperty('message', expect.stringContaining('accepted anonymize_ips and did not apply it'))
+    const error = await failure(settings.create(world, wanted, marker))
+    expect(error).toMatchObject({ upstream: { cause: 'permanent', retryable: false } })
+    expect(error).toHaveProperty('message', expect.stringContaining('accepted anonymize_ips and did not apply it'))
   })
 
   it('sets the retention of recordings', async () => {
@@ -184,9 +170,9 @@ describe('what is set on a project', () => {
     { name: 'without the entitlement', allowed: null, status: 500, fix: /no licence/ },
   ])('says at once that a retention cannot be had: $name', async ({ allowed, status, fix }) => {
     await simulator.settings({ posthog: { replay_retention: allowed } })
-    const failure = await failureOf(retention.create(world, { project, period: '1y' }, marker))
-    expect(failure).toMatchObject({ upstream: { cause: 'permanent', status, outcome: 'rejected', retryable: false } })
-    expect(failure).toHaveProperty('upstream.fix', expect.stringMatching(fix))
+    const error = await failure(retention.create(world, { project, period: '1y' }, marker))
+    expect(error).toMatchObject({ upstream: { cause: 'permanent', status, outcome: 'rejected', retryable: false } })
+    expect(error).toHaveProperty('upstream.fix', expect.stringMatching(fix))
     expect(await simulator.calls({ changing: true })).toHaveLength(1)
   })
 
@@ -206,6 +192,6 @@ describe('what is set on a project', () => {
     await shared.remove(world, made.externalId, wanted)
     expect(await simulator.calls({ changing: true })).toEqual([])
     expect(await shared.find(world, lookupFor(marker, { project_id: 4711 }))).toBeNull()
-    expect(await failureOf(shared.create(world, { project_id: 4711 }, marker))).toMatchObject({ code: 'invalid' })
+    expect(await failure(shared.create(world, { project_id: 4711 }, marker))).toMatchObject({ code: 'invalid' })
   })
 })

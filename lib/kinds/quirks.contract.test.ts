@@ -1,53 +1,33 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { RegisteredKind, ResolvedSpec } from '#lib/engine/kind.ts'
+import type { ResolvedSpec } from '#lib/engine/kind.ts'
 import type { Body, PostHogClient } from '#lib/posthog/client.ts'
-import { kindCases, type Parents } from '#lib/testing/posthog-specs.ts'
-import { appliedSpec, idOf, lookupFor, markerFor, posthogWorld, simulatorClient } from '#lib/testing/posthog-world.ts'
-import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
-import { kinds } from './index.ts'
+import { failure } from '#lib/testing/failure.ts'
+import { createParents, kindOf, type Parents, parentProject } from '#lib/testing/posthog-parents.ts'
+import { kindCases } from '#lib/testing/posthog-specs.ts'
+import { appliedSpec, lookupFor, markerFor, posthogWorld, simulatorClient } from '#lib/testing/posthog-world.ts'
+import { takeSimulator } from '#lib/testing/take-simulator.ts'
 import type { PostHogWorld } from './worlds.ts'
 
-let simulator: RunningSimulator
+const simulator = await takeSimulator()
 let client: PostHogClient
 let world: PostHogWorld
 let parents: Parents
 
-const kindOf = (type: string): RegisteredKind => {
-  const kind = kinds[type]
-  if (!kind) throw new Error(`There is no kind ${type}.`)
-  return kind
-}
 function specOf(type: string): ResolvedSpec {
   const found = kindCases.find((one) => one.type === type)
   if (!found) throw new Error(`There is no case for ${type}.`)
   return found.spec(parents)
 }
-const projectSpec = { organization: '@current', name: 'p', description: '', timezone: 'UTC' }
-const failureOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => null,
-    (error: unknown) => error,
-  )
 
 /** What a person does in PostHog's own pages. */
 const byHand = (path: string, body: Body) =>
   client.patch(`/api/projects/${parents.project}/${path}/`, body, z.unknown(), { what: 'change it by hand' })
 
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(() => simulator.stop())
 beforeEach(async () => {
-  await simulator.reset()
   client = await simulatorClient(simulator, { deadlineMs: 2_000 })
   world = posthogWorld(client)
-  const project = await kindOf('posthog.project').create(world, projectSpec, markerFor('posthog.project/p'))
-  parents = { project: Number(project.externalId), dashboard: 0, insight: 0 }
-  const dashboard = await kindOf('posthog.dashboard').create(world, specOf('posthog.dashboard'), markerFor('d/d'))
-  parents = { ...parents, dashboard: Number(idOf(dashboard)) }
-  const insight = await kindOf('posthog.insight').create(world, specOf('posthog.insight'), markerFor('i/i'))
-  parents = { ...parents, insight: Number(idOf(insight)) }
+  parents = await createParents(world)
   await simulator.clearCalls()
 })
 
@@ -80,14 +60,14 @@ describe('event definitions', () => {
   it('do not take over one of another configuration', async () => {
     const spec = specOf(kind.type)
     await kind.create(world, spec, markerFor('posthog.event_definition/request', 'nexpo/other/prod'))
-    expect(await failureOf(kind.create(world, spec, marker))).toMatchObject({ upstream: { cause: 'conflict' } })
+    expect(await failure(kind.create(world, spec, marker))).toMatchObject({ upstream: { cause: 'conflict' } })
   })
 
   it('say that a server is too old', async () => {
     await simulator.settings({ posthog: { event_definition_create: false } })
-    const failure = await failureOf(kind.create(world, specOf(kind.type), marker))
-    expect(failure).toMatchObject({ upstream: { cause: 'permanent', status: 405, outcome: 'rejected' } })
-    expect(failure).toHaveProperty('upstream.fix', expect.stringContaining('too old'))
+    const error = await failure(kind.create(world, specOf(kind.type), marker))
+    expect(error).toMatchObject({ upstream: { cause: 'permanent', status: 405, outcome: 'rejected' } })
+    expect(error).toHaveProperty('upstream.fix', expect.stringContaining('too old'))
   })
 })
 
@@ -216,9 +196,9 @@ describe('webhooks', () => {
     { name: 'templates were never synced', settings: { hog_templates: false }, fix: /template/ },
   ])('say what to do when $name', async ({ settings, fix }) => {
     await simulator.settings({ posthog: settings })
-    const failure = await failureOf(kind.create(world, specOf(kind.type), marker))
-    expect(failure).toMatchObject({ upstream: { cause: 'permanent', outcome: 'rejected' } })
-    expect(failure).toHaveProperty('upstream.fix', expect.stringMatching(fix))
+    const error = await failure(kind.create(world, specOf(kind.type), marker))
+    expect(error).toMatchObject({ upstream: { cause: 'permanent', outcome: 'rejected' } })
+    expect(error).toHaveProperty('upstream.fix', expect.stringMatching(fix))
   })
 })
 
@@ -232,8 +212,8 @@ describe('alerts', () => {
   it('say when the plan allows no more', async () => {
     await simulator.settings({ posthog: { alert_limit: 0 } })
     const kind = kindOf('posthog.alert')
-    const failure = await failureOf(kind.create(world, specOf(kind.type), markerFor('posthog.alert/a')))
-    expect(failure).toMatchObject({ upstream: { cause: 'permanent', status: 400, outcome: 'rejected' } })
+    const error = await failure(kind.create(world, specOf(kind.type), markerFor('posthog.alert/a')))
+    expect(error).toMatchObject({ upstream: { cause: 'permanent', status: 400, outcome: 'rejected' } })
   })
 })
 
@@ -242,8 +222,8 @@ describe('a plan over all kinds', () => {
     for (const { type, spec } of kindCases) await kindOf(type).create(world, spec(parents), markerFor(`${type}/one`))
     await simulator.clearCalls()
     const planning = posthogWorld(client, { shared: true })
-    const project = lookupFor(markerFor('posthog.project/p'), projectSpec, { externalId: String(parents.project) })
-    await kindOf('posthog.project').find(planning, { ...project, applied: projectSpec })
+    const project = lookupFor(markerFor('posthog.project/p'), parentProject, { externalId: String(parents.project) })
+    await kindOf('posthog.project').find(planning, { ...project, applied: parentProject })
     for (const type of ['posthog.project_settings', 'posthog.replay_retention'])
       await kindOf(type).find(planning, lookupFor(markerFor(`${type}/s`), { project: parents.project }))
     for (const { type, spec } of kindCases) {

@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '#lib/core/ids.ts'
 import type { JsonObject } from '#lib/core/json.ts'
 import { Secret } from '#lib/core/secret.ts'
 import type { Lookup, ResolvedSpec } from '#lib/engine/kind.ts'
-import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
-import { failure, openTarget, targets } from '#lib/testing/vault-targets.ts'
+import { takeSimulator } from '#lib/testing/take-simulator.ts'
+import { failure, openTarget, targets, unhurried } from '#lib/testing/vault-targets.ts'
 import type { VaultStore } from '#lib/vaults/store.ts'
 import { vaultParameter, vaultSecret } from './vault-entry.ts'
 import type { VaultWorld } from './worlds.ts'
 
-let simulator: RunningSimulator
-
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(async () => {
-  await simulator.stop()
-})
+const simulator = await takeSimulator()
 
 const fingerprint = (secret: Secret) => `fp:${secret.reveal()}`
 
@@ -50,12 +43,7 @@ describe.each(targets)('$label', (target) => {
   })
 
   beforeEach(async () => {
-    await simulator.reset()
-    await simulator.settings({
-      aws: { put_per_second: 1000, put_burst: 1000 },
-      gcp: { secret_writes_per_second: 1000 },
-      azure: { being_deleted_ms: 50, being_recovered_ms: 50 },
-    })
+    await simulator.settings(unhurried)
     store = await openTarget(target.settings(simulator, await simulator.truth()))
     world = { vault: store, fingerprint, once: (_key, load) => load(), signal: new AbortController().signal }
     return () => store.close()

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { blueprint } from '#lib/blueprint/index.ts'
 import type { JsonObject } from '#lib/core/json.ts'
 import type { Desired, Recorded } from '#lib/core/resource.ts'
@@ -6,24 +6,17 @@ import { Secret } from '#lib/core/secret.ts'
 import { observe } from '#lib/engine/observe.ts'
 import { plan } from '#lib/engine/plan.ts'
 import { plainAttributes, resolveReferences, revealSecrets } from '#lib/engine/resolve.ts'
-import type { PostHogClient } from '#lib/posthog/client.ts'
 import { configured } from '#lib/testing/configured.ts'
 import { moduleExample } from '#lib/testing/module-example.ts'
 import { markerFor, posthogWorld, simulatorClient } from '#lib/testing/posthog-world.ts'
-import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
+import { takeSimulator } from '#lib/testing/take-simulator.ts'
 import { kinds } from './index.ts'
 
 const configuration = 'nexpo/auth/prod'
 const secret = new Secret('not-a-real-secret-0001')
 
-let simulator: RunningSimulator
-let client: PostHogClient
-
-beforeAll(async () => {
-  simulator = await startSimulator()
-  client = await simulatorClient(simulator)
-})
-afterAll(() => simulator.stop())
+const simulator = await takeSimulator()
+const client = await simulatorClient(simulator)
 
 /** What a service of the module's example wants in PostHog. */
 function desired(changes: JsonObject = {}): Desired[] {

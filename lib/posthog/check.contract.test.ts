@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Check } from '#lib/core/check.ts'
 import { Secret } from '#lib/core/secret.ts'
 import { simulatorClient } from '#lib/testing/posthog-world.ts'
-import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
+import { takeSimulator } from '#lib/testing/take-simulator.ts'
 import { checkPostHog, listOrganizations } from './check.ts'
 import { createPostHogClient } from './client.ts'
 import { neededScopes } from './scopes.ts'
 
 const newUuid = '00000000-0000-4000-8000-000000000000'
 
-let simulator: RunningSimulator
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(() => simulator.stop())
-beforeEach(() => simulator.reset())
+const simulator = await takeSimulator()
 
 const check = async (options: Parameters<typeof simulatorClient>[1] = {}, organization = '@current') =>
   checkPostHog(await simulatorClient(simulator, { deadlineMs: 500, ...options }), { organization })

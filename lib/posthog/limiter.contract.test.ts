@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { simulatorClient } from '#lib/testing/posthog-world.ts'
-import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
+import { takeSimulator } from '#lib/testing/take-simulator.ts'
 import { actions } from './actions.ts'
 import { insights } from './insights.ts'
 import { createLimiter } from './limiter.ts'
@@ -13,15 +13,10 @@ const windows = {
   insights: [{ requests: insightRequests, durationMs: seconds * 1_000 }],
 }
 
-let simulator: RunningSimulator
+const simulator = await takeSimulator()
 let project: number
 
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(() => simulator.stop())
 beforeEach(async () => {
-  await simulator.reset()
   project = (await createProject(await simulatorClient(simulator), '@current', { name: 'p' })).id
   await simulator.settings({
     posthog: {

@@ -1,8 +1,6 @@
 import { Secret } from '#lib/core/secret.ts'
 import type { ResolvedSpec } from '#lib/engine/kind.ts'
-
-/** What the objects of a project hang on. */
-export type Parents = { readonly project: number; readonly dashboard: number; readonly insight: number }
+import type { Parents } from './posthog-parents.ts'
 
 export type KindCase = {
   readonly type: string

@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Secret } from '#lib/core/secret.ts'
-import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
+import { takeSimulator } from '#lib/testing/take-simulator.ts'
 import { entryFor, failure, openTarget, targetOf } from '#lib/testing/vault-targets.ts'
 import type { VaultTruth } from '#lib/testing/vault-truth.ts'
 import { createLanes, defaultPaces } from './lanes.ts'
 import type { VaultOptions, VaultSettings } from './settings.ts'
 
-let simulator: RunningSimulator
+const simulator = await takeSimulator()
 const target = targetOf('AWS Parameter Store')
 const entry = entryFor(target)
 const { name, owner } = entry
 
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(async () => {
-  await simulator.stop()
-})
 beforeEach(async () => {
   await simulator.reset()
 })

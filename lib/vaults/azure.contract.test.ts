@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { Secret } from '#lib/core/secret.ts'
-import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
+import { takeSimulator } from '#lib/testing/take-simulator.ts'
 import { entryFor, failure, openTarget, targetOf } from '#lib/testing/vault-targets.ts'
 import type { VaultTruth } from '#lib/testing/vault-truth.ts'
 import type { VaultStore } from './store.ts'
 
-let simulator: RunningSimulator
+const simulator = await takeSimulator()
 let store: VaultStore
 const target = targetOf('Azure Key Vault')
 const entry = entryFor(target)
 const { name, owner } = entry
 
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(async () => {
-  await simulator.stop()
-})
 beforeEach(async () => {
-  await simulator.reset()
   store = await openTarget(target.settings(simulator, await truth()))
   return () => store.close()
 })

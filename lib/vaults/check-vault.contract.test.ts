@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { takeSimulator } from '#lib/testing/take-simulator.ts'
 import { closedPort, openTarget, targets } from '#lib/testing/vault-targets.ts'
 import type { VaultTruth } from '#lib/testing/vault-truth.ts'
 import type { VaultSettings } from './settings.ts'
 import type { CheckOptions } from './store.ts'
 
-let simulator: RunningSimulator
-
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(async () => {
-  await simulator.stop()
-})
+const simulator = await takeSimulator()
 
 describe.each(targets)('$label', (target) => {
   const { system } = target
@@ -28,7 +21,6 @@ describe.each(targets)('$label', (target) => {
   const seen = (checks: Awaited<ReturnType<typeof check>>) => checks.map(({ name, status }) => `${name} ${status}`)
 
   beforeEach(async () => {
-    await simulator.reset()
     await simulator.settings({ gcp: { require_auth: true }, azure: { being_deleted_ms: 50, being_recovered_ms: 50 } })
   })
 

@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Secret } from '#lib/core/secret.ts'
-import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
+import { takeSimulator } from '#lib/testing/take-simulator.ts'
 import { entryFor, failure, openTarget, targetOf } from '#lib/testing/vault-targets.ts'
 import type { VaultTruth } from '#lib/testing/vault-truth.ts'
 import type { VaultStore } from './store.ts'
 
-let simulator: RunningSimulator
-
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(async () => {
-  await simulator.stop()
-})
+const simulator = await takeSimulator()
 
 describe.each(['grpc', 'rest'])('over %s', (transport) => {
   const target = targetOf(`Google Secret Manager over ${transport}`)
@@ -35,7 +28,6 @@ describe.each(['grpc', 'rest'])('over %s', (transport) => {
   }
 
   beforeEach(async () => {
-    await simulator.reset()
     await simulator.settings({
       gcp: { secret_writes_per_second: 1000, version_state_per_second: 1000, require_auth: true },
     })

@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Secret } from '#lib/core/secret.ts'
-import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
-import { entryFor, failure, openTarget, targets } from '#lib/testing/vault-targets.ts'
+import { takeSimulator } from '#lib/testing/take-simulator.ts'
+import { entryFor, failure, openTarget, targets, unhurried } from '#lib/testing/vault-targets.ts'
 import type { VaultTruth } from '#lib/testing/vault-truth.ts'
 import type { VaultStore } from './store.ts'
 
-let simulator: RunningSimulator
-
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(async () => {
-  await simulator.stop()
-})
+const simulator = await takeSimulator()
 
 describe.each(targets)('$label', (target) => {
   let store: VaultStore
@@ -24,12 +17,7 @@ describe.each(targets)('$label', (target) => {
   const open = async (over = {}) => openTarget(target.settings(simulator, await simulator.truth()), over)
 
   beforeEach(async () => {
-    await simulator.reset()
-    await simulator.settings({
-      aws: { put_per_second: 1000, put_burst: 1000, read_per_second: 1000, read_burst: 1000 },
-      gcp: { secret_writes_per_second: 1000, require_auth: true },
-      azure: { being_deleted_ms: 50, being_recovered_ms: 50 },
-    })
+    await simulator.settings(unhurried)
     store = await open()
     return () => store.close()
   })

@@ -47,7 +47,7 @@ export function Customise({ startsOpen = false }: { readonly startsOpen?: boolea
         <div className="grid gap-6 pl-5.5">
           {groups.map(({ group, title }) => (
             <section key={group} aria-label={title}>
-              <h3 className="pb-1 text-sm text-ink-2">{title}</h3>
+              <h2 className="pb-1 text-sm text-ink-2">{title}</h2>
               {group === 'Tags' && <TagsEditor />}
               {settings
                 .filter((variable) => variable.group === group && variable.type !== 'map')

@@ -35,7 +35,7 @@ export function ExtraEntries({ map }: { readonly map: ExtraMap }) {
   const rows = values.rows[map]
   return (
     <section id={fieldId(map)} tabIndex={-1} aria-label={findVariable(map)?.label} className="grid gap-2">
-      <h3 className="text-sm text-ink-2">{findVariable(map)?.label}</h3>
+      <h2 className="text-sm text-ink-2">{findVariable(map)?.label}</h2>
       <p className="max-w-[68ch] text-sm text-ink-2">{findVariable(map)?.help}</p>
       {error && <p className="text-sm text-delete">{error}</p>}
       {rows.map((row) => (

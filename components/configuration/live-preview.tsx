@@ -40,9 +40,9 @@ function VaultPreview({ variables }: { readonly variables: Variables }) {
   const shown = isAll ? names : names.slice(0, shownPaths)
   return (
     <section aria-label="Vault entries" className="grid gap-1.5">
-      <h3 className="flex justify-between gap-3 text-sm font-normal text-ink-2">
+      <h2 className="flex justify-between gap-3 text-sm font-normal text-ink-2">
         {clouds[variables.cloud_provider]} <span>{names.length} entries</span>
-      </h3>
+      </h2>
       <ul>
         {shown.map(({ key, name, storage }) => (
           <li key={key} className="flex justify-between gap-3 border-b py-1 last:border-b-0">
@@ -74,7 +74,7 @@ function EnvironmentPreview({ variables }: { readonly variables: Variables }) {
   return (
     <section aria-label="Environment block" className="grid gap-1.5">
       <div className="flex items-center justify-between gap-3 text-sm text-ink-2">
-        <h3 className="font-normal">Environment block</h3>
+        <h2 className="font-normal">Environment block</h2>
         <CopyButton size="sm" tone="quiet" text={text} what="environment block" />
       </div>
       <pre {...scrollable} className="max-h-72 overflow-auto rounded border bg-sunken p-2.5 text-xs leading-5">

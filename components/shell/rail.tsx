@@ -33,7 +33,7 @@ export function Rail({ startsCollapsed, simulated, onSearch, foot }: Props) {
   }
   const label = collapsed ? 'hidden' : 'hidden lg:inline'
   return (
-    <div
+    <header
       className={cx(
         'sticky top-0 hidden h-dvh shrink-0 flex-col border-r bg-sunken/60 px-3 py-3 sm:flex',
         'transition-[width] duration-150',
@@ -58,12 +58,14 @@ export function Rail({ startsCollapsed, simulated, onSearch, foot }: Props) {
       <button
         type="button"
         onClick={onSearch}
-        aria-label="Search and commands"
         title="Search and commands"
         className="mt-3 flex h-8 items-center gap-2.5 rounded border border-line bg-paper px-1.5 text-ink-2 hover:border-line-strong hover:text-ink"
       >
         <Search className="mx-0.5 size-4 shrink-0" />
-        <span className={cx('flex-1 text-left', label)}>Search</span>
+        <span className="visually-hidden">Search and commands</span>
+        <span aria-hidden="true" className={cx('flex-1 text-left', label)}>
+          Search
+        </span>
         <span className={label}>
           <Chord keys="K" />
         </span>
@@ -79,7 +81,7 @@ export function Rail({ startsCollapsed, simulated, onSearch, foot }: Props) {
       </nav>
       {simulated && <SimulatedMark labelClass={label} />}
       <div className={cx('mt-2 grid gap-0.5 border-t pt-2')}>{foot(label)}</div>
-    </div>
+    </header>
   )
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import type { Page } from '#lib/configurations/views.ts'
+import type { Page } from '#lib/core/paging.ts'
 import { readApi } from './read-api.ts'
 import type { Visit } from './recents.ts'
 

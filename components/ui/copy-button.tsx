@@ -45,7 +45,7 @@ export function CopyButton({ text, what, children = 'Copy', ...rest }: Props) {
   const { state, text: denied, copy, close } = useCopy(text)
   return (
     <>
-      <Button aria-label={`Copy ${what}`} onClick={copy} {...rest}>
+      <Button {...(children === 'Copy' ? { 'aria-label': `Copy ${what}` } : {})} onClick={copy} {...rest}>
         {state === 'copied' ? <Check className="size-3.5" /> : <Copy className="size-3.5" />}
         <span className="grid">
           <span className={cx('col-start-1 row-start-1', state === 'copied' && 'invisible')}>{children}</span>

@@ -6,7 +6,7 @@ export function Kbd({ keys, className }: { readonly keys: string; readonly class
     <kbd
       className={cx(
         'inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-sm border border-current/25 px-1',
-        'font-sans text-[0.6875rem] leading-none opacity-80',
+        'font-sans text-[0.6875rem] leading-none',
         className,
       )}
     >

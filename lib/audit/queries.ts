@@ -3,7 +3,7 @@ import type { AuditRecordModel } from '#generated/prisma/models.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import type { JsonObject } from '#lib/core/json.ts'
-import { defaultLimit, type PageRequest, readCursor, writeCursor } from '#lib/core/paging.ts'
+import { cutPage, defaultLimit, type Page, type PageRequest, readCursor } from '#lib/core/paging.ts'
 import { db } from '#lib/db.ts'
 
 export type AuditRecordView = {
@@ -25,14 +25,8 @@ export type AuditFilter = PageRequest & {
   readonly since?: Date | undefined
 }
 
-export type AuditPage = {
-  readonly items: readonly AuditRecordView[]
-  readonly next_cursor: string | null
-  readonly total: number
-}
-
 /** Newest first. */
-export async function listAuditRecords(ctx: Ctx, filter: AuditFilter = {}): Promise<AuditPage> {
+export async function listAuditRecords(ctx: Ctx, filter: AuditFilter = {}): Promise<Page<AuditRecordView>> {
   authorize(ctx, 'audit.read')
   const limit = filter.limit ?? defaultLimit
   const [before] = readCursor(filter.cursor, ['text']) ?? []
@@ -53,13 +47,8 @@ export async function listAuditRecords(ctx: Ctx, filter: AuditFilter = {}): Prom
     }),
     db().auditRecord.count({ where }),
   ])
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  return {
-    items: shown.map(view),
-    next_cursor: rows.length > limit && last ? writeCursor([String(last.id)]) : null,
-    total,
-  }
+  const { shown, next_cursor } = cutPage(rows, limit, (row) => [String(row.id)])
+  return { items: shown.map(view), next_cursor, total }
 }
 
 const partly = (text: string) => ({ contains: text, mode: 'insensitive' as const })

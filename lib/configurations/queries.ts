@@ -5,11 +5,11 @@ import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { notFound } from '#lib/core/errors.ts'
 import type { JsonObject } from '#lib/core/json.ts'
-import { defaultLimit, type PageRequest, readCursor, writeCursor } from '#lib/core/paging.ts'
+import { cutPage, defaultLimit, type Page, type PageRequest, readCursor } from '#lib/core/paging.ts'
 import { db } from '#lib/db.ts'
 import { changedVariables } from './changes.ts'
 import { environments } from './schemas.ts'
-import type { ConfigurationView, Page, RevisionView, ServiceRowView } from './views.ts'
+import type { ConfigurationView, RevisionView, ServiceRowView } from './views.ts'
 import { maskedSecret } from './webhook-secret.ts'
 
 export type ConfigurationFilter = PageRequest & {
@@ -70,14 +70,8 @@ export async function listConfigurations(ctx: Ctx, filter: ConfigurationFilter =
     }),
     db().configuration.count({ where }),
   ])
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  const more = rows.length > limit && last
-  return {
-    items: await views(shown),
-    next_cursor: more ? writeCursor([last.updatedAt.toISOString(), last.id]) : null,
-    total,
-  }
+  const { shown, next_cursor } = cutPage(rows, limit, (row) => [row.updatedAt.toISOString(), row.id])
+  return { items: await views(shown), next_cursor, total }
 }
 
 /** By name; a service is shown when any of its environments matches, with all of them. */
@@ -99,8 +93,7 @@ export async function listServices(ctx: Ctx, filter: ConfigurationFilter = {}): 
     }),
     db().service.count({ where }),
   ])
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
+  const { shown, next_cursor } = cutPage(rows, limit, (row) => [row.projectName, row.name])
   return {
     items: shown.map((row) => ({
       project_name: row.projectName,
@@ -115,7 +108,7 @@ export async function listServices(ctx: Ctx, filter: ConfigurationFilter = {}): 
         last_run: lastRunView(item.runs),
       })),
     })),
-    next_cursor: rows.length > limit && last ? writeCursor([last.projectName, last.name]) : null,
+    next_cursor,
     total,
   }
 }

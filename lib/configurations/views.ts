@@ -50,5 +50,3 @@ export type RevisionView = {
   /** Against the revision before; secrets as fingerprints. */
   readonly changes: readonly { readonly path: string; readonly before: Json; readonly after: Json }[]
 }
-
-export type Page<T> = { readonly items: readonly T[]; readonly next_cursor: string | null; readonly total: number }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readCursor, writeCursor } from './paging.ts'
+import { cutPage, readCursor, writeCursor } from './paging.ts'
 
 const raw = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
@@ -25,5 +25,18 @@ describe('a cursor', () => {
     ['half a surrogate pair', raw(['2026-11-23T22:00:00.000Z', '\ud800'])],
   ])('that we did not make is refused: %s', (_, cursor) => {
     expect(() => readCursor(cursor, ['time', 'text'])).toThrow('The cursor is not one of ours.')
+  })
+})
+
+describe('cutPage', () => {
+  const cursorOf = (row: string) => [row]
+
+  it.each([
+    ['no rows', [], [], null],
+    ['fewer rows than asked for', ['a'], ['a'], null],
+    ['as many rows as asked for', ['a', 'b'], ['a', 'b'], null],
+    ['one row more', ['a', 'b', 'c'], ['a', 'b'], 'b'],
+  ])('shows the page and says whether there is another: %s', (_, rows, shown, next) => {
+    expect(cutPage(rows, 2, cursorOf)).toEqual({ shown, next_cursor: next === null ? null : writeCursor([next]) })
   })
 })

@@ -5,6 +5,14 @@ export type PageRequest = {
   readonly cursor?: string | null | undefined
 }
 
+export type Page<T> = {
+  readonly items: readonly T[]
+  /** Null on the last page. */
+  readonly next_cursor: string | null
+  /** Of all pages. */
+  readonly total: number
+}
+
 export const defaultLimit = 50
 export const largestLimit = 200
 
@@ -37,4 +45,15 @@ function decode(cursor: string): readonly string[] | null {
 function isPart(value: string, part: Part | undefined): boolean {
   if (part === 'text') return !/[\p{Cc}\p{Surrogate}]/u.test(value)
   return /^\d{4}-/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value
+}
+
+/** Rows that were read with one more than the limit, which tells whether there is another page. */
+export function cutPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  cursorOf: (row: Row) => readonly string[],
+): { readonly shown: readonly Row[]; readonly next_cursor: string | null } {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return { shown, next_cursor: rows.length > limit && last !== undefined ? writeCursor(cursorOf(last)) : null }
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPublicAddress, looksPublic, scopeOfAddress } from './public-address.ts'
 
+// Written a second time on purpose: what is lost in the code is missed here.
 const special = new BlockList()
 for (const [first, bits] of [
   ['0.0.0.0', 8],

@@ -3,7 +3,7 @@ import type { PersonModel } from '#generated/prisma/models.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize, type Role } from '#lib/auth/policy.ts'
 import { notFound } from '#lib/core/errors.ts'
-import { defaultLimit, type PageRequest, readCursor, writeCursor } from '#lib/core/paging.ts'
+import { cutPage, defaultLimit, type Page, type PageRequest, readCursor } from '#lib/core/paging.ts'
 import { db } from '#lib/db.ts'
 
 export type PersonView = {
@@ -32,14 +32,8 @@ export function personView(row: PersonModel): PersonView {
   }
 }
 
-export type PersonPage = {
-  readonly items: readonly PersonView[]
-  readonly next_cursor: string | null
-  readonly total: number
-}
-
 /** By e-mail address. */
-export async function listPeople(ctx: Ctx, filter: PageRequest = {}): Promise<PersonPage> {
+export async function listPeople(ctx: Ctx, filter: PageRequest = {}): Promise<Page<PersonView>> {
   authorize(ctx, 'person.manage')
   const limit = filter.limit ?? defaultLimit
   const [after] = readCursor(filter.cursor, ['text']) ?? []
@@ -51,13 +45,8 @@ export async function listPeople(ctx: Ctx, filter: PageRequest = {}): Promise<Pe
     }),
     db().person.count(),
   ])
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  return {
-    items: shown.map(personView),
-    next_cursor: rows.length > limit && last ? writeCursor([last.email]) : null,
-    total,
-  }
+  const { shown, next_cursor } = cutPage(rows, limit, (row) => [row.email])
+  return { items: shown.map(personView), next_cursor, total }
 }
 
 /** Throws `not_found`. */

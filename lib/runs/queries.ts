@@ -3,9 +3,8 @@ import type { Prisma } from '#generated/prisma/client.ts'
 import type { PlanKind, RunStatus } from '#generated/prisma/enums.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
-import type { Page } from '#lib/configurations/views.ts'
 import { notFound } from '#lib/core/errors.ts'
-import { defaultLimit, type PageRequest, readCursor, writeCursor } from '#lib/core/paging.ts'
+import { cutPage, defaultLimit, type Page, type PageRequest, readCursor } from '#lib/core/paging.ts'
 import { db } from '#lib/db.ts'
 import { planView, withRun } from './plan-view.ts'
 import { runRowView, runView, withSteps } from './run-view.ts'
@@ -66,12 +65,11 @@ export async function listRuns(ctx: Ctx, filter: RunFilter = {}): Promise<Page<R
     }),
     db().run.count({ where }),
   ])
-  const shown = rows.slice(0, limit)
+  const { shown, next_cursor } = cutPage(rows, limit, (row) => [row.createdAt.toISOString(), row.id])
   const done = await stepsDone(shown.map((row) => row.id))
-  const last = shown.at(-1)
   return {
     items: shown.map((row) => runRowView(row, done.get(row.id) ?? 0, row._count.steps)),
-    next_cursor: rows.length > limit && last ? writeCursor([last.createdAt.toISOString(), last.id]) : null,
+    next_cursor,
     total,
   }
 }

@@ -2,7 +2,7 @@ import 'server-only'
 import type { Prisma } from '#generated/prisma/client.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
-import { defaultLimit, type PageRequest, readCursor, writeCursor } from '#lib/core/paging.ts'
+import { cutPage, defaultLimit, type Page, type PageRequest, readCursor } from '#lib/core/paging.ts'
 import { db } from '#lib/db.ts'
 
 export type TokenView = {
@@ -35,14 +35,8 @@ export function tokenView(row: Row): TokenView {
   }
 }
 
-export type TokenPage = {
-  readonly items: readonly TokenView[]
-  readonly next_cursor: string | null
-  readonly total: number
-}
-
 /** Newest first, revoked ones too. */
-export async function listApiTokens(ctx: Ctx, filter: PageRequest = {}): Promise<TokenPage> {
+export async function listApiTokens(ctx: Ctx, filter: PageRequest = {}): Promise<Page<TokenView>> {
   authorize(ctx, 'token.manage')
   const limit = filter.limit ?? defaultLimit
   const [before] = readCursor(filter.cursor, ['text']) ?? []
@@ -55,11 +49,6 @@ export async function listApiTokens(ctx: Ctx, filter: PageRequest = {}): Promise
     }),
     db().apiToken.count(),
   ])
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  return {
-    items: shown.map(tokenView),
-    next_cursor: rows.length > limit && last ? writeCursor([last.id]) : null,
-    total,
-  }
+  const { shown, next_cursor } = cutPage(rows, limit, (row) => [row.id])
+  return { items: shown.map(tokenView), next_cursor, total }
 }

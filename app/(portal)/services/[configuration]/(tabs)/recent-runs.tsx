@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { RunLine } from '#components/services/run-line.tsx'
 import { Section } from '#components/ui/page-header.tsx'
-import type { Page } from '#lib/configurations/views.ts'
+import type { Page } from '#lib/core/paging.ts'
 import type { RunRowView } from '#lib/runs/views.ts'
 
 type Props = { readonly configurationId: string; readonly page: Page<RunRowView> }

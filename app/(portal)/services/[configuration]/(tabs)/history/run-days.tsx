@@ -3,7 +3,7 @@ import { RunLine } from '#components/services/run-line.tsx'
 import { byDay } from '#components/services/run-words.ts'
 import { Button } from '#components/ui/button.tsx'
 import { KeepFresh } from '#components/ui/keep-fresh.tsx'
-import type { Page } from '#lib/configurations/views.ts'
+import type { Page } from '#lib/core/paging.ts'
 import type { RunRowView } from '#lib/runs/views.ts'
 
 type Props = { readonly page: Page<RunRowView>; readonly path: string; readonly isFirst: boolean }

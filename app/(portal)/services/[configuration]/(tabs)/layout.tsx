@@ -24,6 +24,8 @@ export default async function ConfigurationLayout({ params, children }: Props) {
   const service = `${configuration.project_name}/${configuration.service_name}`
   const { items } = await listConfigurations(ctx, { q: `${service}/` })
   const siblings = items.filter(({ key }) => key.startsWith(`${service}/`))
+  const mayWrite = isAllowed(ctx, 'configuration.write')
+  const mayPlan = isAllowed(ctx, 'plan.create')
   return (
     <div className="grid gap-6">
       <PageHeader
@@ -33,12 +35,14 @@ export default async function ConfigurationLayout({ params, children }: Props) {
         facts={<Facts configuration={configuration} />}
         actions={
           <>
-            {isAllowed(ctx, 'plan.create') && <PlanButton id={id} isDue={isDue(configuration)} />}
-            <ConfigurationMenu
-              configuration={{ id, key: configuration.key, status: configuration.status }}
-              mayWrite={isAllowed(ctx, 'configuration.write')}
-              mayPlan={isAllowed(ctx, 'plan.create')}
-            />
+            {mayPlan && <PlanButton id={id} isDue={isDue(configuration)} />}
+            {(mayWrite || mayPlan) && (
+              <ConfigurationMenu
+                configuration={{ id, key: configuration.key, status: configuration.status }}
+                mayWrite={mayWrite}
+                mayPlan={mayPlan}
+              />
+            )}
           </>
         }
       />
@@ -49,7 +53,7 @@ export default async function ConfigurationLayout({ params, children }: Props) {
         <EnvironmentLinks
           current={{ id, key: configuration.key, environment: configuration.environment }}
           siblings={siblings.map(({ id, environment, status }) => ({ id, environment, status }))}
-          mayAdd={isAllowed(ctx, 'configuration.write')}
+          mayAdd={mayWrite}
         />
       </div>
       {children}

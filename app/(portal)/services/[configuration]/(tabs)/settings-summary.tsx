@@ -16,11 +16,9 @@ export function SettingsSummary({ configuration, mayWrite }: Props) {
       id="settings"
       title="Settings"
       aside={
-        mayWrite && (
-          <Link href={href} className="link inline-flex min-h-6 items-center">
-            Edit settings
-          </Link>
-        )
+        <Link href={href} className="link inline-flex min-h-6 items-center">
+          {mayWrite ? 'Edit settings' : 'All settings'}
+        </Link>
       }
     >
       <DefinitionList label="Settings that differ from their default">

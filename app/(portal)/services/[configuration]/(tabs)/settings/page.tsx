@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { SettingsList } from '#components/configuration/settings-list.tsx'
 import { requireCtx } from '#lib/auth/current-ctx.ts'
 import { isAllowed } from '#lib/auth/policy.ts'
 import { env } from '#lib/env.ts'
@@ -20,7 +21,14 @@ export default async function SettingsPage({ params }: Props) {
   const { configuration: id } = await params
   const ctx = await requireCtx(`/services/${id}/settings`)
   const configuration = await configurationOr404(ctx, id)
-  if (!isAllowed(ctx, 'configuration.write')) return <ReadOnly header={null} role={ctx.role} />
+  if (!isAllowed(ctx, 'configuration.write')) {
+    return (
+      <>
+        <ReadOnly header={null} role={ctx.role} />
+        <SettingsList configuration={configuration} />
+      </>
+    )
+  }
   return (
     <>
       <GoToHash />

@@ -49,9 +49,14 @@ export function PersonMenu(props: MenuProps) {
       {shape === 'bar' && <HelpItems {...props} />}
       {shape === 'bar' && <MenuSeparator />}
       {person.role === 'admin' && (
-        <MenuItem asChild>
-          <Link href="/tokens">API tokens</Link>
-        </MenuItem>
+        <>
+          <MenuItem asChild>
+            <Link href="/members">Members</Link>
+          </MenuItem>
+          <MenuItem asChild>
+            <Link href="/tokens">API tokens</Link>
+          </MenuItem>
+        </>
       )}
       <MenuItem onSelect={onSignOut}>Sign out</MenuItem>
     </Menu>

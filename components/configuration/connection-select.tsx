@@ -1,7 +1,8 @@
 'use client'
 
 import { Select } from '#components/ui/select.tsx'
-import { type ConnectionChoice, useForm } from './form-context.ts'
+import { defaultConnection, fittingConnections } from './fitting-connections.ts'
+import { useForm } from './form-context.ts'
 
 type Props = {
   readonly which: 'posthog_connection' | 'vault_connection'
@@ -17,8 +18,8 @@ export function ConnectionSelect({ which, value, onChange, ...rest }: Props) {
   const { values, connections } = useForm()
   const { environment, cloud_provider: cloud } = values.fields
   const kind = which === 'posthog_connection' ? 'posthog' : cloud
-  const fitting = connections.filter((one) => one.kind === kind && serves(one, environment))
-  const byDefault = fitting.find((one) => one.is_default) ?? (fitting.length === 1 ? fitting[0] : undefined)
+  const fitting = fittingConnections(connections, kind, environment)
+  const byDefault = defaultConnection(fitting)
   const isKnown = value === '' || fitting.some((one) => one.id === value || one.name === value)
   const chosen = fitting.find((one) => one.name === value)?.id ?? value
   return (
@@ -34,8 +35,4 @@ export function ConnectionSelect({ which, value, onChange, ...rest }: Props) {
       ]}
     />
   )
-}
-
-function serves({ environments }: ConnectionChoice, environment: unknown): boolean {
-  return typeof environment !== 'string' || environments.length === 0 || environments.includes(environment)
 }

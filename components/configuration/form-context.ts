@@ -12,6 +12,8 @@ export type ConnectionChoice = {
   readonly kind: 'posthog' | 'aws' | 'gcp' | 'azure'
   readonly environments: readonly string[]
   readonly is_default: boolean
+  /** Of a PostHog connection: what the env block of its services names. */
+  readonly host: string | null
 }
 
 export type FormApi = {

@@ -12,6 +12,8 @@ import { vaultNames } from '#lib/blueprint/vault-preview.ts'
 import { configurationKey } from '#lib/configurations/identity.ts'
 import type { Variables } from '#lib/configurations/schemas.ts'
 import { settingsOf } from '#lib/configurations/settings.ts'
+import { chosenConnection, fittingConnections } from './fitting-connections.ts'
+import { useForm } from './form-context.ts'
 
 const shownPaths = 4
 
@@ -66,7 +68,11 @@ function VaultPreview({ variables }: { readonly variables: Variables }) {
 }
 
 function EnvironmentPreview({ variables }: { readonly variables: Variables }) {
-  const lines = settingsOf(variables, variables.posthog_host).map(({ name, source }) => ({
+  const { connections, values } = useForm()
+  const fitting = fittingConnections(connections, 'posthog', values.fields.environment)
+  // The connection's host is the one that is used; the variable stands in until there is a connection.
+  const host = chosenConnection(fitting, variables.posthog_connection)?.host ?? variables.posthog_host
+  const lines = settingsOf(variables, host).map(({ name, source }) => ({
     name,
     value: source.type === 'text' ? source.text : null,
   }))

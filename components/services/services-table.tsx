@@ -67,7 +67,19 @@ function ServiceRow({ service }: { readonly service: ServiceRowView }) {
       <td className="hidden px-3 text-ink-2 md:table-cell">
         {[...new Set(service.configurations.map((one) => clouds[one.cloud_provider] ?? one.cloud_provider))].join(', ')}
       </td>
-      <td className="hidden max-w-40 truncate px-3 text-ink-2 lg:table-cell">{service.team || '—'}</td>
+      <td className="hidden max-w-40 truncate px-3 text-ink-2 lg:table-cell">
+        {service.team ? (
+          <IntentLink
+            href={`/services?team=${encodeURIComponent(service.team)}`}
+            title={`Only services of ${service.team}`}
+            className="relative z-10 rounded-sm hover:text-ink hover:underline"
+          >
+            {service.team}
+          </IntentLink>
+        ) : (
+          '—'
+        )}
+      </td>
       <td className="ml-auto text-right text-sm text-ink-2 sm:pl-3">
         <LastRun configurations={service.configurations} />
       </td>

@@ -15,6 +15,7 @@ export function ToastStack({ toasts }: { readonly toasts: readonly Toast[] }) {
   return (
     <Sonner
       theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
+      style={{ fontFamily: 'inherit' }}
       position="bottom-right"
       gap={8}
       mobileOffset={{ bottom: 72 }}

@@ -35,12 +35,12 @@ function RunRow({ run }: { readonly run: RunRowView }) {
       <StackedCell className="max-sm:order-2">
         <RunStatus status={run.status} />
       </StackedCell>
-      <StackedCell narrow="line" className="max-sm:order-1">
+      <StackedCell narrow="line" className="max-sm:order-1 sm:min-w-52">
         <RowLink href={`/services/${configuration_id}/runs/${id}`} className="font-mono text-sm wrap-anywhere">
           {configuration_key}
         </RowLink>
       </StackedCell>
-      <StackedCell narrow="beside" className="max-w-72 truncate max-sm:order-3 sm:hidden md:table-cell">
+      <StackedCell narrow="beside" className="max-w-44 truncate max-sm:order-3 sm:hidden md:table-cell lg:max-w-72">
         {runTitle(run)}
       </StackedCell>
       <StackedCell className="hidden max-w-44 truncate lg:table-cell">
@@ -52,7 +52,7 @@ function RunRow({ run }: { readonly run: RunRowView }) {
           <span className="truncate">{actor}</span>
         </IntentLink>
       </StackedCell>
-      <StackedCell className="hidden text-right text-sm text-ink-2 md:table-cell">{took}</StackedCell>
+      <StackedCell className="hidden text-right text-sm whitespace-nowrap text-ink-2 md:table-cell">{took}</StackedCell>
       <StackedCell narrow="end" className="text-sm text-ink-2 max-sm:order-4 sm:text-right">
         <span className="relative z-10">
           <RelativeTime at={created_at} />

@@ -16,7 +16,7 @@ import { log } from '#lib/log.ts'
 type Verb<S extends z.ZodType, T> = (call: { ctx: Ctx; input: z.output<S> }) => Promise<T>
 
 /** Who calls an action: the headers of the request, and the session once the headers are in order. */
-export type ActionCaller = { readonly headers: Pick<Headers, 'get'>; ctx(): Promise<Ctx | null> }
+type ActionCaller = { readonly headers: Pick<Headers, 'get'>; ctx(): Promise<Ctx | null> }
 
 /**
  * The only way from a page to a verb: origin, session, input, verb. Nothing is thrown across the wire; what nobody

@@ -92,7 +92,7 @@ const schema = z.object({
 export type Env = z.infer<typeof schema>
 
 /** Reads the environment; throws one error that lists every fault. */
-export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const parsed = schema.safeParse(source)
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)

@@ -8,7 +8,7 @@ import { send } from './serve.ts'
 import { changeSettings, type Defaults, restoreSettings } from './settings.ts'
 import type { SimulatorResponse, System, SystemName } from './types.ts'
 
-export type ControlParts = {
+type ControlParts = {
   readonly systems: readonly System[]
   readonly defaults: Defaults
   readonly calls: Calls

@@ -32,7 +32,7 @@ const milliseconds = z.number().min(-1e12).max(1e12)
 const pattern = z.string().refine((text) => isPattern(text), 'must be a regular expression')
 
 /** What POST /__fault takes. Without p, nth and times it meets every matching call. */
-export const faultSchema = z.strictObject({
+const faultSchema = z.strictObject({
   mode: z.enum(modes),
   system: z.enum(['posthog', 'aws', 'gcp', 'azure']).optional(),
   /** Regular expression on "METHOD path" as GET /__calls shows them, e.g. "^POST .*feature_flags". */
@@ -75,7 +75,7 @@ export type Injection = {
   reusesId: boolean
 }
 
-export type StandingFault = { id: string; rule: FaultRule; seen: number; hits: number }
+type StandingFault = { id: string; rule: FaultRule; seen: number; hits: number }
 
 export type Faults = {
   /** Throws a ZodError for a body that is not a fault. */

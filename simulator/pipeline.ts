@@ -7,7 +7,7 @@ import type { Store } from './store.ts'
 import type { Handler, SimulatorRequest, SimulatorResponse } from './types.ts'
 
 /** How the transport delivers the answer: all of it, or spoiled. `drop`: close the connection without one. */
-export type Delivery = 'whole' | 'drop' | 'hang' | 'drip' | 'truncate' | 'huge'
+type Delivery = 'whole' | 'drop' | 'hang' | 'drip' | 'truncate' | 'huge'
 
 export type Outcome = {
   readonly response: SimulatorResponse
@@ -26,7 +26,7 @@ export type Outcome = {
  */
 export type Pipeline = { perform(incoming: Incoming, handler: Handler): Promise<Outcome> }
 
-export type PipelineParts = { calls: Calls; faults: Faults; clock: Clock; store: Store }
+type PipelineParts = { calls: Calls; faults: Faults; clock: Clock; store: Store }
 
 export function createPipeline({ calls, faults, clock, store }: PipelineParts): Pipeline {
   return {

@@ -20,7 +20,7 @@ export type Starting = {
   readonly port: number
 }
 
-export type Serving = { readonly system: SystemName; readonly handler: Handler; readonly pipeline: Pipeline }
+type Serving = { readonly system: SystemName; readonly handler: Handler; readonly pipeline: Pipeline }
 
 const bodyLimit = 25 * 1024 * 1024
 

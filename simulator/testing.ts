@@ -19,7 +19,7 @@ export type TestSimulator = {
 }
 
 export type Answer = { status: number; headers: Headers; body: Seen }
-export type TestProject = { id: number; api_token: string; path: string; settings: Seen }
+type TestProject = { id: number; api_token: string; path: string; settings: Seen }
 /** The fields of answers that tests look at. Which of them an answer has is what the tests find out. */
 export type Seen = {
   readonly id: number
@@ -100,7 +100,7 @@ export async function takeTestSimulator(): Promise<TestSimulator> {
   return simulator
 }
 
-export type TakenProject = {
+type TakenProject = {
   readonly simulator: TestSimulator
   /** Another one in each test. */
   readonly project: TestProject

@@ -31,7 +31,7 @@ export const auditActions = [
 
 export type AuditAction = (typeof auditActions)[number]
 
-export type AuditEntry = {
+type AuditEntry = {
   readonly action: AuditAction
   /** `configuration`, `connection`, `run`, …: what `subjectId` is an id of. */
   readonly subjectType: string

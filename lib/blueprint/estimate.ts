@@ -1,7 +1,7 @@
 import type { CloudProvider, Variables } from '#lib/configurations/schemas.ts'
 import { settingsOf } from '#lib/configurations/settings.ts'
 
-export type Traffic = {
+type Traffic = {
   /** Requests that the service answers in a month; 1 million when nobody knows. */
   readonly requestsPerMonth?: number
 }

@@ -42,7 +42,7 @@ const periods = [
   { period: '90d', days: 90 },
 ] as const
 
-export type ReplayPeriod = '30d' | '90d' | '1y' | '5y'
+type ReplayPeriod = '30d' | '90d' | '1y' | '5y'
 
 /** The longest period that does not keep recordings longer than asked; PostHog has nothing below 30 days. */
 export function replayPeriod(days: number): ReplayPeriod {

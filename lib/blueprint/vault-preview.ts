@@ -2,7 +2,7 @@ import type { Variables } from '#lib/configurations/schemas.ts'
 import { settingsOf } from '#lib/configurations/settings.ts'
 import { type VaultKey, vaultName } from '#lib/configurations/vault-names.ts'
 
-export type VaultNamePreview = {
+type VaultNamePreview = {
   readonly key: VaultKey
   /** The environment variable that it feeds; null for the webhook's secret, which the receiver needs. */
   readonly variable: string | null

@@ -1,6 +1,6 @@
 import { equalJson, isJsonObject, type Json, type JsonObject } from '#lib/core/json.ts'
 
-export type VariableChange = { readonly path: string; readonly before: Json; readonly after: Json }
+type VariableChange = { readonly path: string; readonly before: Json; readonly after: Json }
 
 /** Every value that differs, by its dotted path; lists and secret references are compared whole. */
 export function changedVariables(before: JsonObject, after: JsonObject, prefix = ''): VariableChange[] {

@@ -1,10 +1,10 @@
 import 'server-only'
-import { Prisma } from '#generated/prisma/client.ts'
 import { record } from '#lib/audit/record.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
 import { newId } from '#lib/core/ids.ts'
+import { isUniqueViolation } from '#lib/database-errors.ts'
 import { db } from '#lib/db.ts'
 import { configurationKey } from './identity.ts'
 import { prepare } from './prepare.ts'
@@ -45,7 +45,7 @@ export async function createConfiguration({ ctx, input }: { ctx: Ctx; input: unk
 
 /** A broken uniqueness of the key, in words that lead to the configuration that has it. */
 export async function asDuplicate(error: unknown, key: string): Promise<unknown> {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') return error
+  if (!isUniqueViolation(error)) return error
   const existing = await db().configuration.findFirst({ where: { key, deletedAt: null }, select: { id: true } })
   if (!existing) return error
   return new HedgerowError('conflict', `${key} exists already.`, {

@@ -5,7 +5,6 @@ export type StandardEvent = (typeof standardEvents)[number]
 
 /** The keys of the standard flags as the module's output `feature_flags` names them. */
 export const standardFlags = ['analytics_enabled', 'debug_logging', 'performance_monitoring'] as const
-export type StandardFlag = (typeof standardFlags)[number]
 
 type Named = Pick<Variables, 'service_name'>
 

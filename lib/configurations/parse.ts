@@ -14,7 +14,7 @@ import { maps, scalars, type Variables } from './schemas.ts'
 import { checkText } from './text-rules.ts'
 import { readWebhookSecret } from './webhook-secret.ts'
 
-export type ParseOptions = {
+type ParseOptions = {
   /** What the configuration was before: an omitted or masked webhook_secret keeps its secret. */
   readonly previous?: Pick<Variables, 'webhook_secret'>
   readonly fingerprint: (secret: Secret) => string

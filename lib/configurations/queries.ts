@@ -9,8 +9,8 @@ import { cutPage, defaultLimit, type Page, type PageRequest, readCursor } from '
 import { db } from '#lib/db.ts'
 import { changedVariables } from './changes.ts'
 import { environments } from './schemas.ts'
+import { toInput } from './to-input.ts'
 import type { ConfigurationView, RevisionView, ServiceRowView } from './views.ts'
-import { maskedSecret } from './webhook-secret.ts'
 
 export type ConfigurationFilter = PageRequest & {
   /** Part of the service's or project's name. */
@@ -118,17 +118,6 @@ function byEnvironment(a: { environment: string }, b: { environment: string }): 
   return order.indexOf(a.environment) - order.indexOf(b.environment)
 }
 
-export async function findConfigurationId(
-  ctx: Ctx,
-  name: { readonly project: string; readonly service: string; readonly environment: string },
-): Promise<string> {
-  authorize(ctx, 'configuration.read')
-  const key = `${name.project}/${name.service}/${name.environment}`
-  const row = await db().configuration.findFirst({ where: { key, deletedAt: null }, select: { id: true } })
-  if (!row) throw notFound('configuration')
-  return row.id
-}
-
 /** Newest first, each with its difference to the one before. */
 export async function listRevisions(ctx: Ctx, id: string): Promise<RevisionView[]> {
   authorize(ctx, 'configuration.read')
@@ -182,8 +171,7 @@ async function views(rows: readonly Row[]): Promise<ConfigurationView[]> {
 
 function view(row: Row, variables: JsonObject): ConfigurationView {
   return {
-    ...variables,
-    webhook_secret: variables.webhook_secret ? maskedSecret : '',
+    ...toInput(variables),
     service_name: row.service.name,
     project_name: row.service.projectName,
     environment: row.environment,

@@ -3,10 +3,9 @@ import type { SecretReference } from '#lib/core/resource.ts'
 
 export const environments = ['dev', 'staging', 'prod'] as const
 export const cloudProviders = ['aws', 'gcp', 'azure'] as const
-export const vaultLayouts = ['module', 'environment'] as const
+const vaultLayouts = ['module', 'environment'] as const
 export type Environment = (typeof environments)[number]
 export type CloudProvider = (typeof cloudProviders)[number]
-export type VaultLayout = (typeof vaultLayouts)[number]
 
 /** Bounds that the form, the schema and the documentation share. */
 export const limits = {
@@ -119,13 +118,12 @@ export const ExtraAction = z.strictObject({
 })
 export type ExtraAction = z.infer<typeof ExtraAction>
 
-export const Thresholds = z.strictObject({
+const Thresholds = z.strictObject({
   /** p95 of `duration_ms` of the performance event over an hour, in milliseconds. */
   p95_duration_ms: whole(limits.p95DurationMs).default(1000),
   /** Errors per hundred requests over an hour. */
   error_rate_percent: z.number().min(limits.errorRatePercent.min).max(limits.errorRatePercent.max).default(5),
 })
-export type Thresholds = z.infer<typeof Thresholds>
 
 const eventKey = z.string().regex(lowerSnake, 'must be snake_case: small letters, digits and _, at most 64')
 const extraKey = z

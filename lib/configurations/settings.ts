@@ -21,7 +21,7 @@ const catalogue = [
 ] as const
 
 export type SettingKey = (typeof catalogue)[number][2]
-export type SettingName = (typeof catalogue)[number][1]
+type SettingName = (typeof catalogue)[number][1]
 
 /** A value that is known from the variables, or an attribute that the PostHog project will have. */
 export type SettingSource =

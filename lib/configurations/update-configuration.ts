@@ -15,7 +15,7 @@ import { etagOf, getConfiguration } from './queries.ts'
 import type { ConfigurationView } from './views.ts'
 import { listed, serviceId, writeRevision } from './write-revision.ts'
 
-export type UpdateInput = {
+type UpdateInput = {
   readonly ctx: Ctx
   readonly id: string
   /** JSON merge patch (RFC 7396) over the variables: null brings a default back. */

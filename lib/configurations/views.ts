@@ -18,7 +18,7 @@ export type ConfigurationView = JsonObject & {
   readonly last_run: LastRunView | null
 }
 
-export type LastRunView = {
+type LastRunView = {
   readonly id: string
   readonly kind: 'apply' | 'destroy'
   readonly status: string

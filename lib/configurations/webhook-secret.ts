@@ -6,7 +6,7 @@ import { limits } from './schemas.ts'
 /** How an answer shows a secret that is set; sent back, it means "keep it". */
 export const maskedSecret = '••••'
 
-export type SecretReading = { readonly reference: SecretReference | null; readonly secret: Secret | null }
+type SecretReading = { readonly reference: SecretReference | null; readonly secret: Secret | null }
 
 const path = 'webhook_secret'
 const { min, max } = limits.webhookSecretLength

@@ -2,7 +2,7 @@ import { branded } from './brand.ts'
 
 const brand = Symbol.for('hedgerow.Error')
 
-export type ErrorCode =
+type ErrorCode =
   | 'invalid'
   | 'unauthorized'
   | 'forbidden'

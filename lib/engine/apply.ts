@@ -14,7 +14,7 @@ import { executeStep } from './step.ts'
  * used without one.
  */
 
-export type ApplyInput = {
+type ApplyInput = {
   readonly configuration: string
   readonly kinds: Readonly<Record<string, RegisteredKind>>
   readonly ledger: Ledger

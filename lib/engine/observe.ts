@@ -19,7 +19,7 @@ export type Observation =
 
 export type Observed = ReadonlyMap<Address, Observation>
 
-export type ObserveInput = {
+type ObserveInput = {
   /** project/service/environment: the owner named in our marks. */
   readonly configuration: string
   readonly desired: readonly Desired[]

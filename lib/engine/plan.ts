@@ -16,7 +16,7 @@ import { hasReference, resolveReferences } from './resolve.ts'
 
 export type Action = 'create' | 'update' | 'replace' | 'adopt' | 'delete' | 'blocked' | 'none'
 
-export type FieldChange = {
+type FieldChange = {
   readonly path: string
   readonly before: Json
   readonly after: Json

@@ -10,7 +10,7 @@ import type { Found, Lookup, RegisteredKind, ResolvedSpec, World } from './kind.
 import type { Ledger, Outcome, Step } from './ledger.ts'
 import { collectSecretNames, resolveReferences, revealSecrets } from './resolve.ts'
 
-export type StepContext = {
+type StepContext = {
   readonly configuration: string
   readonly kind: RegisteredKind
   /** Of the connection that the step goes through. */

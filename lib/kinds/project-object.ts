@@ -12,7 +12,7 @@ import type { PostHogWorld } from './worlds.ts'
 type SpecBase = { readonly project: number }
 
 /** What sets one kind of object in a PostHog project apart from the others. */
-export type ProjectObject<Spec extends SpecBase, T extends { id: string | number }, Key extends keyof Spec & string> = {
+type ProjectObject<Spec extends SpecBase, T extends { id: string | number }, Key extends keyof Spec & string> = {
   readonly type: string
   readonly title: string
   readonly spec: z.ZodType<Spec>
@@ -136,7 +136,7 @@ export function within(world: PostHogWorld, project: number): InProject {
 }
 
 /** The project of what was applied. A wrong one would read as "already gone", so there must be one. */
-export function projectIn(applied: JsonObject): number {
+function projectIn(applied: JsonObject): number {
   const { project } = applied
   if (typeof project === 'number' && Number.isInteger(project) && project > 0) return project
   throw new HedgerowError('internal', 'It is not recorded in which PostHog project this is.')

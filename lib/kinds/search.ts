@@ -24,7 +24,7 @@ export type Search<T> = {
   get(id: string): Promise<T | null>
 }
 
-export type Hit<T> = { readonly object: T; readonly owner: Found['owner'] }
+type Hit<T> = { readonly object: T; readonly owner: Found['owner'] }
 
 /** By id, then by mark, then by name. Null only when there is none; throws when that cannot be told. */
 export async function search<T>(question: Search<T>): Promise<Hit<T> | null> {

@@ -23,7 +23,7 @@ export type OutputsInput = {
 type Texts = Readonly<Record<string, string>>
 
 /** What another service needs in order to follow this one. Holds no key: `api_key_entry` says where it lies. */
-export type SharedConfig = {
+type SharedConfig = {
   readonly service_name: string
   readonly project_name: string
   readonly environment: string

@@ -56,7 +56,7 @@ export function isEnvironmentFormat(text: string): text is EnvironmentFormat {
   return Object.hasOwn(formats, text)
 }
 
-export type RenderInput = EnvironmentInput & {
+type RenderInput = EnvironmentInput & {
   readonly format: EnvironmentFormat
   /** 'reference' writes no secret, whatever the key that is given. */
   readonly values: 'reference' | 'reveal'

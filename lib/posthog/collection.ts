@@ -27,7 +27,7 @@ export type Collection<T> = {
   remove(at: InProject, id: string | number): Promise<void>
 }
 
-export type CollectionOptions<T> = {
+type CollectionOptions<T> = {
   /** Path segment, e.g. feature_flags. */
   readonly path: string
   /** For messages, e.g. feature flag. */

@@ -12,7 +12,7 @@ export type Limiter = {
   hold?(bucket: Bucket, durationMs: number): void | Promise<void>
 }
 
-export type Window = { readonly requests: number; readonly durationMs: number }
+type Window = { readonly requests: number; readonly durationMs: number }
 
 /** PostHog's own limits for personal API keys. */
 export const postHogWindows: Readonly<Record<Bucket, readonly Window[]>> = {
@@ -26,7 +26,7 @@ export const postHogWindows: Readonly<Record<Bucket, readonly Window[]>> = {
   ],
 }
 
-export type LimiterOptions = {
+type LimiterOptions = {
   readonly clock?: Clock
   readonly windows?: Readonly<Record<Bucket, readonly Window[]>>
   /** Milliseconds that a caller is kept waiting at most. */
@@ -74,7 +74,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
   }
 }
 
-export function throttledHere(retryAfterMs: number): Error {
+function throttledHere(retryAfterMs: number): Error {
   const seconds = Math.ceil(retryAfterMs / 1000)
   return upstreamError(`The budget of calls to PostHog is used up for the next ${seconds} s.`, {
     system: 'posthog',

@@ -6,23 +6,23 @@ const inProject = (app: string, project: number | string, rest = '') =>
 const page = (path: string) => (app: string, project: number | string, id: number | string) =>
   inProject(app, project, `/${path}/${encodeURIComponent(id)}`)
 
-export const projectLink = (app: string, project: number | string): string => inProject(app, project)
+const projectLink = (app: string, project: number | string): string => inProject(app, project)
 
 /** Where a person sees and resets the project's token, which no API key may do. */
-export const projectSettingsLink = (app: string, project: number | string): string =>
+const projectSettingsLink = (app: string, project: number | string): string =>
   inProject(app, project, '/settings/project-details#variables')
 
 export const personalKeysLink = (app: string): string => `${app}/settings/user-api-keys`
 
-export const flagLink = page('feature_flags')
-export const actionLink = page('data-management/actions')
-export const eventDefinitionLink = page('data-management/events')
-export const cohortLink = page('cohorts')
-export const dashboardLink = page('dashboard')
+const flagLink = page('feature_flags')
+const actionLink = page('data-management/actions')
+const eventDefinitionLink = page('data-management/events')
+const cohortLink = page('cohorts')
+const dashboardLink = page('dashboard')
 /** Takes the short id, not the number. */
-export const insightLink = page('insights')
-export const hogFunctionLink = page('functions')
-export const alertLink = (app: string, project: number | string, id: string): string =>
+const insightLink = page('insights')
+const hogFunctionLink = page('functions')
+const alertLink = (app: string, project: number | string, id: string): string =>
   inProject(app, project, `/alerts?alert_type=insights&alert_id=${encodeURIComponent(id)}`)
 
 const linkOf: Readonly<Record<string, (app: string, project: number | string, id: string) => string>> = {

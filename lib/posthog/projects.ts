@@ -4,7 +4,7 @@ import { causeOf, orAbsent } from './collection.ts'
 import { flag, id, text, token } from './shapes.ts'
 
 const listed = z.object({ id, uuid: z.guid(), organization: z.guid(), name: text })
-export type ListedProject = z.infer<typeof listed>
+type ListedProject = z.infer<typeof listed>
 
 /** Only what is needed: the answer also holds a project secret key, which is never kept. */
 const project = listed.extend({

@@ -9,7 +9,7 @@ import { countActions, planView, withRun } from './plan-view.ts'
 import { preview } from './preview.ts'
 import type { PlanView } from './views.ts'
 
-export const planLifetimeMs = 60 * 60 * 1000
+const planLifetimeMs = 60 * 60 * 1000
 
 type PlanInput = { readonly ctx: Ctx; readonly configurationId: string; readonly kind: 'apply' | 'destroy' }
 

@@ -8,7 +8,7 @@ import { subscribe } from './notifications.ts'
 import type { RunEventView } from './views.ts'
 
 /** The channel on which a run's id is announced when there is news of it. */
-export const runChannel = 'hedgerow_run'
+const runChannel = 'hedgerow_run'
 
 const batch = 500
 /** Milliseconds after which a watcher looks even when nothing was announced. */

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
 
-export type Subscription = {
+type Subscription = {
   on(listener: (payload: string) => void): void
   off(listener: (payload: string) => void): void
 }

@@ -10,7 +10,7 @@ import { planView, withRun } from './plan-view.ts'
 import { runRowView, runView, withSteps } from './run-view.ts'
 import type { PlanView, RunRowView, RunView } from './views.ts'
 
-export type RunFilter = PageRequest & {
+type RunFilter = PageRequest & {
   /** Id of a configuration. */
   readonly configuration?: string | undefined
   readonly status?: RunStatus | undefined

@@ -8,7 +8,7 @@ import { db } from '#lib/db.ts'
 import { loadProvisioned, type Provisioned } from './provisioned.ts'
 
 export const revealableSecrets = ['posthog_project_api_key', 'webhook_secret'] as const
-export type RevealableSecret = (typeof revealableSecrets)[number]
+type RevealableSecret = (typeof revealableSecrets)[number]
 
 type RevealInput = { readonly ctx: Ctx; readonly configurationId: string; readonly name: RevealableSecret }
 
@@ -23,7 +23,7 @@ export async function revealSecret({ ctx, configurationId, name }: RevealInput):
 }
 
 /** Throws when the record cannot be written: then nothing is shown. */
-export async function recordReveal(ctx: Ctx, of: Provisioned, names: readonly string[]): Promise<void> {
+async function recordReveal(ctx: Ctx, of: Provisioned, names: readonly string[]): Promise<void> {
   await db().$transaction((tx) =>
     record(tx, ctx, {
       action: 'secret.revealed',

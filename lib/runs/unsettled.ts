@@ -17,7 +17,7 @@ import { databaseTime } from './database-clock.ts'
  * to look for it by its mark, and not before the call can no longer go through.
  */
 
-export type Unsettled = {
+type Unsettled = {
   /** What those calls asked for. */
   readonly changes: readonly Change[]
   /** Milliseconds until none of them can go through any more. */

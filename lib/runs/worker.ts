@@ -13,7 +13,7 @@ const reportEveryMs = 10_000
 /** Milliseconds that what is in flight has to come to its end at shutdown. */
 const drainMs = 10_000
 
-export type RunningWorker = { stop(): Promise<void> }
+type RunningWorker = { stop(): Promise<void> }
 
 /**
  * Advances runs until it is stopped. Jobs wake it; a sweep over the leases finds what a lost job, a dead worker or a

@@ -8,7 +8,7 @@ import { addEvent } from './events.ts'
 import { fenced, type Lease } from './lease.ts'
 import { stepView } from './run-view.ts'
 
-export type StepChange = Prisma.StepUncheckedUpdateInput
+type StepChange = Prisma.StepUncheckedUpdateInput
 
 /** For a JSON column that holds nothing any more. */
 export const nothing = Prisma.DbNull

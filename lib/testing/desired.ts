@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '#lib/core/json.ts'
 import type { Desired } from '#lib/core/resource.ts'
 import { configured } from './configured.ts'
 
-export type Surroundings = Partial<BlueprintInput['posthog']> & { readonly live?: boolean }
+type Surroundings = Partial<BlueprintInput['posthog']> & { readonly live?: boolean }
 
 export function blueprintInput(variables: Variables, { live = false, ...posthog }: Surroundings = {}): BlueprintInput {
   return {

@@ -12,7 +12,7 @@ const objectKinds = [
   'alerts',
   'event_definitions',
 ] as const
-export type ObjectKind = (typeof objectKinds)[number]
+type ObjectKind = (typeof objectKinds)[number]
 
 /** Project ids of the PostHog projects of that name that are there and not on their way out. */
 export function liveProjects(truth: Truth, name: string): number[] {

@@ -2,7 +2,7 @@ import { Secret } from '#lib/core/secret.ts'
 import type { ResolvedSpec } from '#lib/engine/kind.ts'
 import type { Parents } from './posthog-parents.ts'
 
-export type KindCase = {
+type KindCase = {
   readonly type: string
   readonly spec: (parents: Parents) => ResolvedSpec
   /** Later wishes, one field at a time where fields differ in how they are written. */

@@ -11,7 +11,7 @@ import { defineKind, type Found, type Kind, type World } from '#lib/engine/kind.
  * call. It stands for a system that gives no idempotency keys and no unique names, which is the hardest one.
  */
 
-export type PretendObject = { id: string; marker: Marker | null; spec: JsonObject }
+type PretendObject = { id: string; marker: Marker | null; spec: JsonObject }
 export type Fault = 'before' | 'after' | 'refused' | 'throttled' | 'conflict' | 'bug'
 
 export type Pretend = {

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 export type Endpoints = Readonly<Record<'posthog' | 'aws' | 'gcp' | 'azure' | 'control', string>>
 
 /** One recorded call, as GET {control}/__calls gives it. */
-export type SimulatorCall = {
+type SimulatorCall = {
   readonly id: string
   readonly system: string
   readonly method: string

@@ -15,7 +15,7 @@ export type TestDatabase = {
   drop(): Promise<void>
 }
 
-export type TestServer = {
+type TestServer = {
   createDatabase(): Promise<TestDatabase>
   /** Drops what this run made and stops the server if this run was the last to use it. */
   close(): Promise<void>

@@ -12,7 +12,7 @@ import { type TokenView, tokenView } from './queries.ts'
 import { tokenSchema } from './schemas.ts'
 
 /** `token` is given this once and kept nowhere: only its hash is stored. */
-export type CreatedToken = TokenView & { readonly token: string }
+type CreatedToken = TokenView & { readonly token: string }
 
 /** Throws `invalid` with every fault, also for scopes that the caller does not have. */
 export async function createApiToken({ ctx, input }: { ctx: Ctx; input: unknown }): Promise<CreatedToken> {

@@ -7,7 +7,7 @@ import { invalid } from '#lib/core/errors.ts'
 import { type Endpoint, readEndpoint } from './endpoint.ts'
 import type { AwsVaultSettings, DriverOptions } from './settings.ts'
 
-export type AwsClient = {
+type AwsClient = {
   readonly client: SSMClient
   /** Equal for connections that share one account's limits, as far as the settings tell. */
   readonly scope: string

@@ -6,9 +6,9 @@ import { type Endpoint, readEndpoint } from './endpoint.ts'
 
 export type PipelinePolicy = NonNullable<SecretClientOptions['additionalPolicies']>[number]['policy']
 
-export type ClientSecret = { readonly clientId: string; readonly secret: Secret }
+type ClientSecret = { readonly clientId: string; readonly secret: Secret }
 
-export type ChallengedCredential = {
+type ChallengedCredential = {
   readonly credential: TokenCredential
   /** Hears where the vault sends its callers for a token; must stand behind the SDK's own authentication. */
   readonly policy: PipelinePolicy

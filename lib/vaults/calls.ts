@@ -6,7 +6,7 @@ import type { DriverOptions } from './settings.ts'
 /** Makes one call: waits for its turn, bounds its time, and turns whatever it throws into a HedgerowError. */
 export type Caller = <T>(call: VaultCall, send: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal) => Promise<T>
 
-export type CallerParts = {
+type CallerParts = {
   readonly system: VaultSystem
   /** Account, project or vault: whoever talks to the same one shares its lanes. */
   readonly scope: string

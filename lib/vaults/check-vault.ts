@@ -6,7 +6,7 @@ import type { Driver } from './driver.ts'
 import { noCredentials } from './errors.ts'
 import type { CheckOptions, EntryOwner, VaultEntry } from './store.ts'
 
-export type CheckParts = {
+type CheckParts = {
   readonly driver: Driver
   readonly prefix: string
   /** As a store does it, with few tries. */

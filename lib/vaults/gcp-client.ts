@@ -12,7 +12,7 @@ import type { DriverOptions, GcpVaultSettings } from './settings.ts'
 const defaultEndpoint = 'https://secretmanager.googleapis.com'
 const scopes = ['https://www.googleapis.com/auth/cloud-platform']
 
-export type GcpCallOptions = {
+type GcpCallOptions = {
   readonly timeout: number
   readonly retry: null
   readonly signal: AbortSignal

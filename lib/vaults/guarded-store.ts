@@ -11,7 +11,7 @@ import { defaultRetryPolicy, type RetryOptions as Retrying, retry } from './retr
 import type { CheckOptions, EntryOwner, StoredEntry, VaultEntry, VaultStore } from './store.ts'
 import { sameTags, tagFaults, vaultTags } from './tags.ts'
 
-export type StoreOptions = {
+type StoreOptions = {
   readonly retry: Omit<Retrying, 'signal'>
   /** First part of the names that least-privilege policies allow. */
   readonly probePrefix: string

@@ -3,7 +3,7 @@ import type { VaultSystem } from './names.ts'
 
 /** Reads and changes are limited apart: a fleet check must not keep a provisioning run waiting. */
 export type Lanes = { readonly read: Limiter; readonly change: Limiter }
-export type LanePaces = { readonly read: Pace; readonly change: Pace }
+type LanePaces = { readonly read: Pace; readonly change: Pace }
 
 /**
  * AWS: about 3 changes a second per account and region, 10 with the paid setting, and 40 reads shared by everyone.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nameCollisions, nameFaults, sameName, type VaultSystem, valueFaults } from './names.ts'
+import { nameFaults, type VaultSystem, valueFaults } from './names.ts'
 
 const path = (levels: number) => '/a'.repeat(levels)
 
@@ -65,17 +65,5 @@ describe('valueFaults', () => {
     const [fault] = valueFaults('aws', 'x {{ssm:canary}} y')
     expect(fault?.message).not.toContain('canary')
     expect(valueFaults('gcp', '{{ssm:canary}}')).toEqual([])
-  })
-})
-
-describe('names that collide', () => {
-  it('are those that differ in case only, on Azure', () => {
-    expect(sameName('azure', 'A-b', 'a-B')).toBe(true)
-    expect(sameName('gcp', 'A-b', 'a-B')).toBe(false)
-    expect(nameCollisions('azure', ['a-b', 'c', 'A-B'])).toEqual([['a-b', 'A-B']])
-    expect(nameCollisions('aws', ['/a', '/A'])).toEqual([])
-  })
-  it('are equal names everywhere', () => {
-    expect(nameCollisions('gcp', ['a', 'b', 'a'])).toEqual([['a', 'a']])
   })
 })

@@ -32,21 +32,6 @@ export function valueFaults(system: VaultSystem, value: string): Fault[] {
   return messages.map((message) => ({ path: 'value', message }))
 }
 
-/** Two names that the cloud takes for one: Azure ignores case. */
-export function sameName(system: VaultSystem, a: string, b: string): boolean {
-  return system === 'azure' ? a.toLowerCase() === b.toLowerCase() : a === b
-}
-
-/** Names that would overwrite each other, as groups of two or more in the order given. */
-export function nameCollisions(system: VaultSystem, names: readonly string[]): string[][] {
-  const groups = new Map<string, string[]>()
-  for (const name of names) {
-    const folded = system === 'azure' ? name.toLowerCase() : name
-    groups.set(folded, [...(groups.get(folded) ?? []), name])
-  }
-  return [...groups.values()].filter((group) => group.length > 1)
-}
-
 function awsNameFaults(name: string): string[] {
   const faults: string[] = []
   const levels = name.replace(/^\//, '').split('/')

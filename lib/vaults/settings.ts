@@ -38,7 +38,7 @@ export type AzureVaultSettings = {
 
 export type VaultSettings = AwsVaultSettings | GcpVaultSettings | AzureVaultSettings
 
-export type Deadlines = {
+type Deadlines = {
   /** Until a connection stands. */
   readonly connectMs: number
   /** Until the whole answer is there. */

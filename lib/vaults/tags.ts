@@ -62,7 +62,7 @@ export function isCloudTag(system: VaultSystem, key: string): boolean {
   return system === 'gcp' && key.startsWith('goog')
 }
 
-export function isMarkKey(key: string): boolean {
+function isMarkKey(key: string): boolean {
   return Object.values<string>(markKeys).includes(key)
 }
 

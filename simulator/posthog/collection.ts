@@ -11,7 +11,7 @@ import type { Bucket } from './throttle.ts'
 export type Within = { readonly call: ApiCall; readonly project: Project }
 
 /** The kind's own fields of a new row. */
-export type NewRow = Record<string, unknown>
+type NewRow = Record<string, unknown>
 
 /** One kind of object of a project, from which its routes are made. */
 export type Collection = {

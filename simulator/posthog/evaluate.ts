@@ -4,7 +4,7 @@ import { isObject } from './fields.ts'
 import { matchesProperty } from './match-property.ts'
 import type { Row } from './state.ts'
 
-export type FlagValue = boolean | string
+type FlagValue = boolean | string
 
 export type Reason = { code: string; condition_index: number | null; description: string }
 export type Evaluation = { value: FlagValue; reason: Reason }
@@ -25,7 +25,7 @@ export type Subject = {
 const scale = Number(0xfffffffffffffffn)
 
 /** Where in [0, 1] a flag puts somebody: PostHog's bucketing hash, the same in every client. */
-export function bucketOf(key: string, bucketingId: string, salt = ''): number {
+function bucketOf(key: string, bucketingId: string, salt = ''): number {
   const digest = createHash('sha1').update(`${key}.${bucketingId}${salt}`).digest('hex')
   return Number.parseInt(digest.slice(0, 15), 16) / scale
 }

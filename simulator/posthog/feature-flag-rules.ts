@@ -19,7 +19,7 @@ export type Group = {
   [field: string]: unknown
 }
 export type Variant = { key: string; name?: string | null; rollout_percentage: number }
-export type FlagFilters = {
+type FlagFilters = {
   groups: Group[]
   multivariate?: { variants: Variant[] } | null
   payloads?: Record<string, unknown> | null

@@ -109,7 +109,7 @@ function compileValue(value: unknown, attr: string, dependencies: Set<string>): 
   return ['_H', 1, 32, value]
 }
 
-export type TemplatePart = { text: string } | { expression: string }
+type TemplatePart = { text: string } | { expression: string }
 
 /** Splits on single braces; \{ is a literal brace. Null when braces are nested, doubled or not closed. */
 export function splitTemplate(template: string): TemplatePart[] | null {

@@ -5,7 +5,7 @@ import { findTemplate } from './hog-templates.ts'
 import type { Row } from './state.ts'
 
 type Log = { timestamp: string; level: 'debug' | 'info' | 'warn' | 'error'; message: string }
-export type Invocation = { status: 'success' | 'error' | 'skipped'; result: unknown; logs: Log[]; errors: string[] }
+type Invocation = { status: 'success' | 'error' | 'skipped'; result: unknown; logs: Log[]; errors: string[] }
 
 const timeoutMs = 10_000
 

@@ -6,7 +6,7 @@ import { type CapturedEvent, isoTime } from './state.ts'
  * distinct_id, properties.x, count(), min, max, uniq; WHERE of AND-ed comparisons; GROUP BY, ORDER BY, LIMIT.
  * Anything else is refused with 400, as a query that does not compile is.
  */
-export type Answered = { columns: string[]; types: [string, string][]; results: unknown[][] }
+type Answered = { columns: string[]; types: [string, string][]; results: unknown[][] }
 
 type Row = readonly CapturedEvent[]
 type Column = { name: string; type: string; aggregate: boolean; of: (rows: Row) => unknown }

@@ -87,7 +87,7 @@ function filter(rows: Row[], { call, project }: Within): Row[] {
 }
 
 /** By number or by short id. */
-export const findInsight = (rows: readonly Row[], id: string): Row | undefined =>
+const findInsight = (rows: readonly Row[], id: string): Row | undefined =>
   rows.find((row) => String(row.id) === id || row.short_id === id)
 
 const collection: Collection = {

@@ -144,7 +144,7 @@ function deleteProject(call: ApiCall): SimulatorResponse {
   return { status: 204 }
 }
 
-export function showProject(row: ProjectRow, { user }: ApiCall): Record<string, unknown> {
+function showProject(row: ProjectRow, { user }: ApiCall): Record<string, unknown> {
   const { deleted, created_by_call, visible_at, created_by, gone_at, ...shown } = row
   return {
     ...shown,

@@ -8,7 +8,7 @@ type Params = Record<string, string>
 type Compiled = { readonly route: Route; readonly segments: readonly string[] }
 
 /** Answers calls of the private API: 401, then 403, then 429, then what the route says. */
-export type Router = (request: SimulatorRequest) => Promise<SimulatorResponse>
+type Router = (request: SimulatorRequest) => Promise<SimulatorResponse>
 
 export function createRouter(state: State, routes: readonly Route[]): Router {
   const bySize = new Map<number, Compiled[]>()

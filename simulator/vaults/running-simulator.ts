@@ -28,7 +28,7 @@ export async function takeSimulator(): Promise<RunningSimulator> {
   return simulator
 }
 
-export type RecordedCall = { id: string; method: string; path: string; status: number | null; fault: string | null }
+type RecordedCall = { id: string; method: string; path: string; status: number | null; fault: string | null }
 
 /** @param dataDir continues that folder's state; without it a temporary folder is used and removed at the end. */
 export async function runSimulator(dataDir?: string): Promise<RunningSimulator> {

@@ -4,7 +4,7 @@ import { createExclusiveNames, type ExclusiveNames } from '../exclusive-names.ts
 import { openVaultState, type VaultState } from '../vault-state.ts'
 import { type AwsSettings, defaultSettings } from './settings.ts'
 
-export type ParameterType = 'String' | 'StringList' | 'SecureString'
+type ParameterType = 'String' | 'StringList' | 'SecureString'
 export type Tier = 'Standard' | 'Advanced'
 
 export type ParameterVersion = {
@@ -47,7 +47,7 @@ export type AccessKey = {
 
 export type Role = { readonly arn: string; readonly accountId: string; readonly externalId: string | null }
 
-export type AwsDocument = {
+type AwsDocument = {
   region: string
   kmsKeyId: string
   keys: AccessKey[]

@@ -3,7 +3,7 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers'
 import type { RunningSimulator } from '../running-simulator.ts'
 
 type Version = { version: number; value: string; created_by_call: string }
-export type StoredParameter = {
+type StoredParameter = {
   name: string
   account_id: string
   region: string

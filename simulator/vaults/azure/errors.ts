@@ -1,6 +1,6 @@
 import type { SimulatorResponse } from '../../types.ts'
 
-export type InnerCode =
+type InnerCode =
   | 'ForbiddenByRbac'
   | 'ObjectIsBeingDeleted'
   | 'ObjectIsBeingRecovered'

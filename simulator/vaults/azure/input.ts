@@ -20,7 +20,7 @@ const properties = {
 const SetSecret = z.object({ value: z.string(), ...properties })
 const UpdateSecret = z.object(properties)
 
-export type SetSecret = z.output<typeof SetSecret>
+type SetSecret = z.output<typeof SetSecret>
 export type UpdateSecret = z.output<typeof UpdateSecret>
 
 export function parseSetSecret(body: Buffer): SetSecret {

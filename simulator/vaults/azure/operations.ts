@@ -21,7 +21,7 @@ export type Call = {
 /** Null: 204. */
 export type Operation = (call: Call) => object | null
 
-export type Routed = { readonly operation: Operation; readonly name: string; readonly version: string }
+type Routed = { readonly operation: Operation; readonly name: string; readonly version: string }
 
 const name = '/([^/]*)'
 

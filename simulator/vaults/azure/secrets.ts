@@ -90,11 +90,7 @@ export function listVersions({ state, client, request, name }: Call): object {
 }
 
 /** An empty `wanted` is the newest version that reads may see. */
-export function liveVersion(
-  state: AzureState,
-  name: string,
-  wanted: string,
-): { secret: Secret; version: SecretVersion } {
+function liveVersion(state: AzureState, name: string, wanted: string): { secret: Secret; version: SecretVersion } {
   if (wanted !== '' && !/^[0-9a-f]{32}$/i.test(wanted))
     throw badParameter(`The request URI contains an invalid version: ${wanted}`)
   const secret = findSecret(state, name)

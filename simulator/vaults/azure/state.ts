@@ -40,7 +40,7 @@ export type Client = {
 }
 export type Token = { readonly value: string; readonly clientId: string; readonly expiresAt: number }
 
-export type AzureDocument = {
+type AzureDocument = {
   vaultName: string
   tenantId: string
   clients: Client[]
@@ -105,7 +105,7 @@ export function purgeExpired(state: AzureState): void {
   }
 }
 
-export type Phase = 'live' | 'being-deleted' | 'deleted' | 'being-recovered'
+type Phase = 'live' | 'being-deleted' | 'deleted' | 'being-recovered'
 
 export function phaseOf(state: AzureState, secret: Secret): Phase {
   const settled = secret.settlesAt <= state.now()

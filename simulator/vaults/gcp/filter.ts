@@ -2,7 +2,7 @@ import { invalid } from './errors.ts'
 
 /** Looks a field up by its path; several values mean that one of them has to match, none that it is absent. */
 export type Fields = (path: readonly string[]) => readonly string[]
-export type Predicate = (fields: Fields) => boolean
+type Predicate = (fields: Fields) => boolean
 
 type Token = { readonly kind: 'symbol' | 'word' | 'text'; readonly text: string }
 

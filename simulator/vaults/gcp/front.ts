@@ -5,7 +5,7 @@ import type { Listener } from '../../serve.ts'
 /** HTTP/2 without TLS begins with this; no HTTP/1 request does. */
 const preface = Buffer.from('PRI')
 
-export type Front = {
+type Front = {
   readonly http: http.Server
   readonly http2: { injectConnection(socket: net.Socket): void }
   readonly host: string

@@ -1,7 +1,7 @@
 import type { SimulatorResponse } from '../../types.ts'
 import { type ErrorInfo, type Status, statuses } from './errors.ts'
 
-export type GrpcStatus = {
+type GrpcStatus = {
   readonly code: number
   readonly details: string
   /** Serialized google.rpc.Status for the trailer grpc-status-details-bin; null without details. */

@@ -12,7 +12,7 @@ type Answer = grpc.sendUnaryData<unknown>
 
 const service = 'google.cloud.secretmanager.v1.SecretManagerService'
 
-export type GrpcOptions = { readonly handler: Handler; readonly pipeline: Pipeline; readonly origin: () => string }
+type GrpcOptions = { readonly handler: Handler; readonly pipeline: Pipeline; readonly origin: () => string }
 
 /** The service over gRPC; every call goes through the pipeline as a request with method GRPC and a JSON body. */
 export function createGrpcServer(options: GrpcOptions): grpc.Server {

@@ -1,7 +1,7 @@
 import { GcpError, invalid, permissionDenied } from './errors.ts'
 import { type GcpState, newProjectNumber, type Secret, secretKey } from './state.ts'
 
-export type SecretRef = { readonly projectId: string; readonly secretId: string }
+type SecretRef = { readonly projectId: string; readonly secretId: string }
 export type VersionRef = SecretRef & { readonly version: string }
 
 const projectPattern = /^(?:[a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/

@@ -1,7 +1,7 @@
 import { GcpError } from './errors.ts'
 import type { GcpState } from './state.ts'
 
-export type QuotaGroup = 'write' | 'read' | 'access'
+type QuotaGroup = 'write' | 'read' | 'access'
 
 /** The quota of the project; all groups refill evenly over the minute. */
 export function spendProjectQuota(state: GcpState, projectId: string, group: QuotaGroup): void {

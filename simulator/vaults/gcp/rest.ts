@@ -1,7 +1,7 @@
 import type { SimulatorRequest } from '../../types.ts'
 import { invalid } from './errors.ts'
 
-export type RestCall = { readonly operation: string; readonly input: unknown }
+type RestCall = { readonly operation: string; readonly input: unknown }
 
 type Build = (resource: string, query: Readonly<Record<string, string>>, body: Record<string, unknown>) => object
 

@@ -44,7 +44,7 @@ export type Secret = {
   deletedByCall: string | null
 }
 
-export type GcpDocument = {
+type GcpDocument = {
   projectId: string
   token: string
   serviceAccount: { email: string; privateKeyId: string; privateKey: string; publicKey: string }

@@ -3,8 +3,8 @@ import { credentials } from '@grpc/grpc-js'
 import { type AuthClient, GoogleAuth, PassThroughClient } from 'google-auth-library'
 import type { RunningSimulator } from '../running-simulator.ts'
 
-export type StoredVersion = { version: number; state: string; value: string | null; created_by_call: string }
-export type StoredSecret = {
+type StoredVersion = { version: number; state: string; value: string | null; created_by_call: string }
+type StoredSecret = {
   name: string
   id: string
   project_id: string

@@ -5,6 +5,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 export default function RunNotFound() {
   return (
     <EmptyState
+      isPage
       title="There is no such run"
       action={
         <Button asChild>

@@ -48,7 +48,8 @@ export function serviceName(prefix = 'svc'): string {
   return `${prefix}-${randomBytes(5).toString('hex')}`
 }
 
-function connect(request: APIRequestContext, { admin_token }: Portal): Api {
+/** For a fixture that has a request context of its own. */
+export function connect(request: APIRequestContext, { admin_token }: Portal): Api {
   const api: Api = {
     call: (method, path, { body, headers = {} } = {}) =>
       request.fetch(path, {

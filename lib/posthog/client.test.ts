@@ -1,62 +1,21 @@
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { Secret } from '#lib/core/secret.ts'
-import { manualClock } from '#lib/testing/manual-clock.ts'
-import { createPostHogClient, type PostHogClientOptions, segment } from './client.ts'
-
-type Answer = (request: http.IncomingMessage, response: http.ServerResponse, body: string) => void
-type Seen = { method: string; url: string; headers: http.IncomingHttpHeaders; body: string }
-
-const servers: http.Server[] = []
-
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
-})
-
-/** A server that gives these answers in turn, the last one for ever. */
-async function serve(...answers: Answer[]): Promise<{ origin: string; seen: Seen[] }> {
-  const seen: Seen[] = []
-  const server = http.createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-    const body = Buffer.concat(chunks).toString()
-    seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body })
-    answers[Math.min(seen.length, answers.length) - 1]?.(request, response, body)
-  })
-  servers.push(server)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen }
-}
-
-const json =
-  (body: unknown, status = 200, headers: Record<string, string> = {}): Answer =>
-  (_, response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
-  }
-const status = (code: number, headers: Record<string, string> = {}): Answer => json({ detail: 'No.' }, code, headers)
-const drop: Answer = (request) => void request.socket.destroy()
-const hang: Answer = () => undefined
-
-const key = 'phx_notARealKey0123456789'
-
-function clientOf(host: string, options: Partial<PostHogClientOptions> = {}) {
-  const clock = manualClock()
-  const given = { host, key: new Secret(key), userAgent: 'hedgerow/test', clock, random: () => 1 }
-  return { clock, client: createPostHogClient({ ...given, allowInsecure: () => true, ...options }) }
-}
-
-const anything = z.unknown()
-const call = { what: 'try it' }
-const failureOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => null,
-    (error: unknown) => error,
-  )
+import { closedPort } from '#lib/testing/closed-port.ts'
+import {
+  type Answer,
+  anything,
+  call,
+  clientOf,
+  drop,
+  failureOf,
+  hang,
+  json,
+  key,
+  serve,
+  status,
+} from '#lib/testing/posthog-answers.ts'
+import { createPostHogClient, type PostHogClientOptions } from './client.ts'
 
 describe('a call', () => {
   it('carries the key, our name and JSON', async () => {
@@ -260,10 +219,7 @@ describe('time and size', () => {
   })
 
   it('tells that nobody listens, and that nothing was done', async () => {
-    const { origin } = await serve(json({}))
-    const server = servers.pop()
-    await new Promise((resolve) => server?.close(resolve))
-    const failure = await failureOf(real(origin).post('/api/', {}, anything, call))
+    const failure = await failureOf(real(`http://127.0.0.1:${await closedPort()}`).post('/api/', {}, anything, call))
     expect(failure).toMatchObject({ upstream: { cause: 'unreachable', outcome: 'rejected', retryable: true } })
     expect(await failureOf(real('http://nowhere.invalid').post('/api/', {}, anything, call))).toMatchObject({
       upstream: { cause: 'unreachable', outcome: 'rejected' },
@@ -285,81 +241,5 @@ describe('time and size', () => {
     controller.abort(reason)
     expect(await failure).toBe(reason)
     expect(await failureOf(real(origin).get('/api/', anything, { ...call, signal: controller.signal }))).toBe(reason)
-  })
-})
-
-describe('lists', () => {
-  const item = z.object({ id: z.int() })
-  const page = (ids: number[], next: string | null) => json({ count: 3, next, results: ids.map((id) => ({ id })) })
-
-  it('are read to the end, whatever host `next` names', async () => {
-    const elsewhere = await serve(json({}))
-    const next = `${elsewhere.origin}/api/other/?limit=2&offset=2&type=a`
-    const { origin, seen } = await serve(page([1, 2], next), page([3], null))
-    const listing = await clientOf(origin).client.list('/api/things/', item, { ...call, query: { type: 'a' } })
-    expect(listing).toEqual({ items: [{ id: 1 }, { id: 2 }, { id: 3 }], complete: true })
-    expect(seen.map(({ url }) => url)).toEqual([
-      '/api/things/?limit=250&type=a',
-      '/api/things/?limit=2&offset=2&type=a',
-    ])
-    expect(elsewhere.seen).toEqual([])
-  })
-
-  it('say when they were cut', async () => {
-    const { origin, seen } = await serve(page([1, 2], '/api/things/?offset=2'), page([3, 4], '/api/things/?offset=4'))
-    const listing = await clientOf(origin).client.list('/api/things/', item, { ...call, maxItems: 3 })
-    expect(listing).toEqual({ items: [{ id: 1 }, { id: 2 }, { id: 3 }], complete: false })
-    expect(seen).toHaveLength(2)
-  })
-
-  it.each([
-    { name: 'lead back to themselves', answer: page([1], '/api/things/?offset=1') },
-    { name: 'go on without anything in them', answer: page([], '/api/things/?offset=1') },
-  ])('that $name are malformed', async ({ answer }) => {
-    const { origin } = await serve(answer)
-    const failure = await failureOf(clientOf(origin).client.list('/api/things/', item, call))
-    expect(failure).toMatchObject({ upstream: { cause: 'malformed', retryable: false } })
-  })
-})
-
-describe('answers that lie', () => {
-  const thing = z.object({ id: z.int(), name: z.string() })
-
-  it.each([
-    ['a page', '<!doctype html><html></html>', 'a page, not JSON'],
-    ['nothing', '', 'it: '],
-    ['null', 'null', 'it: '],
-    ['a list', '[]', 'it: '],
-    ['another type', '{"id":"7","name":"x"}', 'id: '],
-    ['a field less', '{"id":7}', 'name: '],
-    ['a number that is none', '{"id":1e999,"name":"x"}', 'id: '],
-  ])('%s is malformed, and a POST may have been carried out', async (_, body, why) => {
-    const { origin } = await serve((__, response) => response.writeHead(201).end(body))
-    const failure = await failureOf(clientOf(origin).client.post('/api/', {}, thing, call))
-    expect(failure).toMatchObject({ upstream: { cause: 'malformed', outcome: 'unknown', status: 201, said: null } })
-    expect(failure).toHaveProperty('message', expect.stringContaining(why))
-  })
-
-  it('nesting without end is malformed', async () => {
-    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
-    const { origin } = await serve((_, response) => response.end(`{"id":1,"name":"x","more":${deep}}`))
-    const loose = thing.extend({ more: z.json() })
-    expect(await failureOf(clientOf(origin).client.get('/api/', loose, call))).toMatchObject({
-      upstream: { cause: 'malformed' },
-    })
-  })
-
-  it('fields that are not known are left out', async () => {
-    const { origin } = await serve(json({ id: 1, name: 'x', secret_api_token: 'phs_secret' }))
-    expect(await clientOf(origin).client.get('/api/', thing, call)).toEqual({ id: 1, name: 'x' })
-  })
-})
-
-describe('segment', () => {
-  it.each([7, 'a-b_c', '@current', '0190f0a0-0000-7000-8000-000000000000'])('takes %s', (id) => {
-    expect(segment(id)).toBe(String(id))
-  })
-  it.each(['', '.', '..', 'a/b', 'a?b', 'a#b', 'a%2fb', '@', 'a b', 'a\n'])('refuses %j', (id) => {
-    expect(() => segment(id)).toThrow('no such id')
   })
 })

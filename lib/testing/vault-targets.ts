@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import { expect } from 'vitest'
 import type { HedgerowError } from '#lib/core/errors.ts'
 import { Secret } from '#lib/core/secret.ts'
@@ -176,13 +175,4 @@ export async function failure(work: Promise<unknown>): Promise<HedgerowError> {
   const everything = JSON.stringify([known.message, known.stack, known.upstream, known.details, String(known.cause)])
   for (const canary of canaries) expect(everything).not.toContain(canary)
   return known
-}
-
-/** A port of this machine on which nobody listens. */
-export async function closedPort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 1
 }

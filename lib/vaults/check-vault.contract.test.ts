@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { closedPort } from '#lib/testing/closed-port.ts'
 import { takeSimulator } from '#lib/testing/take-simulator.ts'
-import { closedPort, openTarget, targets } from '#lib/testing/vault-targets.ts'
+import { openTarget, targets } from '#lib/testing/vault-targets.ts'
 import type { VaultTruth } from '#lib/testing/vault-truth.ts'
 import type { VaultSettings } from './settings.ts'
 import type { CheckOptions } from './store.ts'

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Secret } from '#lib/core/secret.ts'
+import { closedPort } from '#lib/testing/closed-port.ts'
 import { takeSimulator } from '#lib/testing/take-simulator.ts'
-import { closedPort, entryFor, failure, openTarget, targets, unhurried } from '#lib/testing/vault-targets.ts'
+import { entryFor, failure, openTarget, targets, unhurried } from '#lib/testing/vault-targets.ts'
 import type { VaultTruth } from '#lib/testing/vault-truth.ts'
 import type { VaultStore } from './store.ts'
 

@@ -35,7 +35,7 @@ function RunRow({ run }: { readonly run: RunRowView }) {
       <StackedCell className="max-sm:order-2">
         <RunStatus status={run.status} />
       </StackedCell>
-      <StackedCell narrow="line" className="max-sm:order-1 sm:min-w-52">
+      <StackedCell narrow="line" className="max-sm:order-1 sm:min-w-44">
         <RowLink href={`/services/${configuration_id}/runs/${id}`} className="font-mono text-sm wrap-anywhere">
           {configuration_key}
         </RowLink>

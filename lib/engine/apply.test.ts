@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '#lib/core/json.ts'
 import { Killed, memoryLedger } from '#lib/testing/memory-ledger.ts'
 import { type Fault, pretend, thingKind, upstream, wanted } from '#lib/testing/pretend.ts'
-import { a, b, child, names, planFor, provision, run, setting } from '#lib/testing/pretend-run.ts'
+import { a, b, child, names, planFor, provision, run, setting, whileOut } from '#lib/testing/pretend-run.ts'
 
 describe('apply', () => {
   it('creates parents first, gives children their values, and then has nothing left to do', async () => {
@@ -95,6 +95,20 @@ describe('apply, failures', () => {
     expect(await provision(at, [wanted('a')])).toBe('succeeded')
     expect(at.clock.slept).toEqual(Array(7).fill(60_000))
   })
+
+  it.each([1e30, Number.POSITIVE_INFINITY])(
+    'waits a day at most, also when it is told %d milliseconds',
+    async (told) => {
+      const at = setting()
+      const answers = [upstream({ cause: 'throttled', retryable: true, retryAfterMs: told })]
+      whileOut(at, `create ${a}`, async () => {
+        const refusal = answers.pop()
+        if (refusal) throw refusal
+      })
+      expect(await provision(at, [wanted('a')])).toBe('succeeded')
+      expect(at.clock.slept).toEqual([86_400_000])
+    },
+  )
 
   it('gives up on what keeps failing', async () => {
     const at = setting()

@@ -36,6 +36,8 @@ export type ApplyResult = 'succeeded' | 'failed' | 'cancelled' | 'yielded'
 const maxAttempts = 5
 const firstBackoffMs = 500
 const longestBackoffMs = 20_000
+/** Whatever another system asks for: longer is no date, and no timer of Node.js either. */
+const longestPauseMs = 24 * 60 * 60 * 1000
 
 const finished: ReadonlySet<StepStatus> = new Set<StepStatus>(['succeeded', 'failed', 'skipped', 'cancelled'])
 
@@ -168,7 +170,7 @@ async function pause(
 ): Promise<'again' | 'waiting' | 'cancelled'> {
   const { ledger, clock, signal, drain, cancel } = input
   const backoffMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.max(0, failures - 1))
-  const delayMs = error.upstream?.retryAfterMs ?? backoffMs
+  const delayMs = Math.min(longestPauseMs, error.upstream?.retryAfterMs ?? backoffMs)
   await ledger.wait(address, error, (await ledger.nowMs()) + delayMs)
   // An object may be out there that only its mark can find: that is settled before anything is given up.
   const settled = (await ledger.step(address)).intent === null

@@ -1,6 +1,7 @@
 import type { Clock } from '#lib/core/clock.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
 import type { Address } from '#lib/core/resource.ts'
+import { boundedPauseMs } from '#lib/core/retry-after.ts'
 import { guarded } from './guarded.ts'
 import type { RegisteredKind, World } from './kind.ts'
 import type { Ledger, Step, StepStatus } from './ledger.ts'
@@ -36,8 +37,6 @@ export type ApplyResult = 'succeeded' | 'failed' | 'cancelled' | 'yielded'
 const maxAttempts = 5
 const firstBackoffMs = 500
 const longestBackoffMs = 20_000
-/** Whatever another system asks for: longer is no date, and no timer of Node.js either. */
-const longestPauseMs = 24 * 60 * 60 * 1000
 
 const finished: ReadonlySet<StepStatus> = new Set<StepStatus>(['succeeded', 'failed', 'skipped', 'cancelled'])
 
@@ -170,7 +169,7 @@ async function pause(
 ): Promise<'again' | 'waiting' | 'cancelled'> {
   const { ledger, clock, signal, drain, cancel } = input
   const backoffMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.max(0, failures - 1))
-  const delayMs = Math.min(longestPauseMs, error.upstream?.retryAfterMs ?? backoffMs)
+  const delayMs = boundedPauseMs(error.upstream?.retryAfterMs ?? backoffMs) ?? backoffMs
   await ledger.wait(address, error, (await ledger.nowMs()) + delayMs)
   // An object may be out there that only its mark can find: that is settled before anything is given up.
   const settled = (await ledger.step(address)).intent === null

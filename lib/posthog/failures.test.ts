@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Upstream } from '#lib/core/errors.ts'
 import { Secret } from '#lib/core/secret.ts'
 import { refusals } from '#lib/testing/posthog-refusals.ts'
-import { type Attempt, readRetryAfter, refused, undelivered } from './failures.ts'
+import { type Attempt, refused, undelivered } from './failures.ts'
 import { type FailureReason, TransportFailure } from './transport.ts'
 
 const nowMs = Date.UTC(2026, 0, 1)
@@ -70,23 +70,5 @@ describe('no answer', () => {
     expect(before.upstream?.fix).not.toBe('')
     expect(undelivered(posting, new TransportFailure(reason, true)).upstream?.outcome).toBe('unknown')
     expect(undelivered(reading, new TransportFailure(reason, true)).upstream?.outcome).toBe('rejected')
-  })
-})
-
-describe('readRetryAfter', () => {
-  it.each([
-    [{ 'retry-after': '3600' }, 3_600_000],
-    [{ 'retry-after': ' 7 ' }, 7_000],
-    [{ 'retry-after': '0' }, 0],
-    [{ 'retry-after': '1.5' }, 1_500],
-    [{ 'retry-after': 'Thu, 01 Jan 2026 01:00:00 GMT' }, 3_600_000],
-    [{ 'retry-after': 'Wed, 31 Dec 2025 23:00:00 GMT' }, 0],
-    [{ 'retry-after': 'Thu, 01 Jan 2026 02:00:00 GMT', date: 'Thu, 01 Jan 2026 01:59:00 GMT' }, 60_000],
-    [{ 'retry-after': '-5' }, null],
-    [{ 'retry-after': 'soon' }, null],
-    [{ 'retry-after': '' }, null],
-    [{}, null],
-  ])('%j', (headers, expected) => {
-    expect(readRetryAfter({ headers }, nowMs)).toBe(expected)
   })
 })

@@ -1,4 +1,5 @@
 import { type HedgerowError, type Upstream, upstreamError } from '#lib/core/errors.ts'
+import { readRetryAfter } from '#lib/core/retry-after.ts'
 import type { Secret } from '#lib/core/secret.ts'
 import { judge } from './fixes.ts'
 import type { Answer, FailureReason, TransportFailure } from './transport.ts'
@@ -36,7 +37,9 @@ export function refused(attempt: Attempt, answer: Answer): HedgerowError {
     status: answer.status,
     retryable: verdict.retryable,
     outcome: verdict.outcome === 'by method' && attempt.changing ? 'unknown' : 'rejected',
-    retryAfterMs: verdict.retryable ? readRetryAfter(answer, attempt.nowMs) : null,
+    retryAfterMs: verdict.retryable
+      ? readRetryAfter(answer.headers['retry-after'], attempt.nowMs, answer.headers.date)
+      : null,
     said,
     fix: verdict.fix,
   }
@@ -159,15 +162,4 @@ function readRefusal(text: string): Body | null {
   const { code, detail, attr } = body as Record<string, unknown>
   if (typeof detail !== 'string') return null
   return { code: typeof code === 'string' ? code : '', detail, attr: typeof attr === 'string' ? attr : null }
-}
-
-/** Retry-After as milliseconds from now, in either of its forms; null when absent or nonsense. */
-export function readRetryAfter(answer: Pick<Answer, 'headers'>, nowMs: number): number | null {
-  const text = answer.headers['retry-after']?.trim() ?? ''
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000)
-  const at = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(at)) return null
-  // The date is on the server's clock; its own Date header tells how far that is from ours.
-  const serverNow = Date.parse(answer.headers.date ?? '')
-  return Math.max(0, at - (Number.isNaN(serverNow) ? nowMs : serverNow))
 }

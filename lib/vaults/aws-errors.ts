@@ -1,6 +1,7 @@
 import type { UpstreamCause } from '#lib/core/errors.ts'
+import { readRetryAfter } from '#lib/core/retry-after.ts'
 import { noCredentials, type Verdict } from './errors.ts'
-import { judgeNetwork, retryAfterMs } from './network-errors.ts'
+import { judgeNetwork } from './network-errors.ts'
 
 type AwsError = {
   readonly name?: string
@@ -44,7 +45,7 @@ export function judgeAws(error: unknown): Verdict {
   const status = $metadata?.httpStatusCode ?? $response?.statusCode
   // The SDK's placeholder for an error that came without words.
   const said = message === 'UnknownError' ? name : [name, message].filter(Boolean).join(': ')
-  const asked = retryAfterMs($response?.headers?.['retry-after'], Date.now())
+  const asked = readRetryAfter($response?.headers?.['retry-after'], Date.now())
   // A parser's error repeats what it could not parse.
   const base = { status, said: error instanceof SyntaxError ? undefined : said, retryAfterMs: asked }
   // Two writers at once; the SDK itself does not repeat it.

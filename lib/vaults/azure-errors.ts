@@ -1,6 +1,7 @@
 import type { UpstreamCause } from '#lib/core/errors.ts'
+import { readRetryAfter } from '#lib/core/retry-after.ts'
 import { noCredentials, type Verdict } from './errors.ts'
-import { judgeNetwork, retryAfterMs } from './network-errors.ts'
+import { judgeNetwork } from './network-errors.ts'
 
 type AzureError = {
   readonly name?: string
@@ -56,7 +57,7 @@ export function judgeAzure(error: unknown): Verdict {
     return judgeNetwork(error) ?? { cause: name === 'AbortError' ? 'timeout' : 'malformed', said: message }
   }
   const inner = details?.error?.innerError?.code
-  const asked = retryAfterMs(response?.headers?.get('retry-after'), Date.now())
+  const asked = readRetryAfter(response?.headers?.get('retry-after'), Date.now())
   const said = [inner ?? code, details?.error?.message ?? message].filter(Boolean).join(': ')
   const base = { status, said, retryAfterMs: asked }
   if (code === 'PARSE_ERROR') return { ...base, said: undefined, cause: status >= 500 ? 'failing' : 'malformed' }

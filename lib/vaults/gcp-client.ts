@@ -3,10 +3,10 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { SecretManagerServiceClient } from '@google-cloud/secret-manager'
 import { credentials as grpcCredentials } from '@grpc/grpc-js'
 import { GoogleAuth, JWT, PassThroughClient } from 'google-auth-library'
+import { readRetryAfter } from '#lib/core/retry-after.ts'
 import { type Endpoint, readEndpoint } from './endpoint.ts'
 import { NoCredentials } from './gcp-errors.ts'
 import { readGcpSettings, type ServiceAccountKey } from './gcp-settings.ts'
-import { retryAfterMs } from './network-errors.ts'
 import type { DriverOptions, GcpVaultSettings } from './settings.ts'
 
 const defaultEndpoint = 'https://secretmanager.googleapis.com'
@@ -136,7 +136,7 @@ async function hearRetryAfter(auth: GoogleAuth): Promise<void> {
   transporter.interceptors.response.add({
     resolved: async (response) => {
       const answer = heard.getStore()
-      if (answer) answer.retryAfterMs = retryAfterMs(response.headers.get('retry-after'), Date.now())
+      if (answer) answer.retryAfterMs = readRetryAfter(response.headers.get('retry-after'), Date.now())
       return response
     },
   })

@@ -1,6 +1,7 @@
 import type { UpstreamCause } from '#lib/core/errors.ts'
+import { boundedPauseMs, readRetryAfter } from '#lib/core/retry-after.ts'
 import { noCredentials, type Verdict } from './errors.ts'
-import { judgeNetwork, retryAfterMs } from './network-errors.ts'
+import { judgeNetwork } from './network-errors.ts'
 
 type RetryInfo = { readonly retryDelay?: { readonly seconds?: number | string; readonly nanos?: number } }
 
@@ -103,12 +104,12 @@ function fixFor(cause: UpstreamCause, reason: string | undefined): string | unde
 
 /** A RetryInfo among the details, or a retry-after among the trailing metadata. */
 function askedFor(error: GoogleError): number | null {
-  if (typeof error.retryAfterMs === 'number') return error.retryAfterMs
+  if (typeof error.retryAfterMs === 'number') return boundedPauseMs(error.retryAfterMs)
   const details = Array.isArray(error.statusDetails) ? (error.statusDetails as RetryInfo[]) : []
   const delay = details.find((detail) => detail?.retryDelay)?.retryDelay
-  if (delay) return Number(delay.seconds ?? 0) * 1000 + Math.ceil((delay.nanos ?? 0) / 1e6)
+  if (delay) return boundedPauseMs(Number(delay.seconds ?? 0) * 1000 + Math.ceil((delay.nanos ?? 0) / 1e6))
   const metadata = error.metadata as { get?: (name: string) => unknown } | undefined
   const values = typeof metadata?.get === 'function' ? metadata.get('retry-after') : undefined
   const first: unknown = Array.isArray(values) ? values[0] : undefined
-  return retryAfterMs(typeof first === 'string' ? first : null, Date.now())
+  return readRetryAfter(typeof first === 'string' ? first : null, Date.now())
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeNetwork, retryAfterMs } from './network-errors.ts'
+import { judgeNetwork } from './network-errors.ts'
 
 const coded = (code: string, message = 'failed') => Object.assign(new Error(message), { code })
 
@@ -38,22 +38,5 @@ describe('judgeNetwork', () => {
 
   it.each([new Error('something else'), 'text', null, undefined])('says nothing of %s', (error) => {
     expect(judgeNetwork(error)).toBeNull()
-  })
-})
-
-describe('retryAfterMs', () => {
-  const now = Date.parse('2026-11-23T10:00:00Z')
-  it.each([
-    ['3', 3_000],
-    ['0.5', 500],
-    ['3600', 3_600_000],
-    ['Mon, 23 Nov 2026 10:00:30 GMT', 30_000],
-    ['Mon, 23 Nov 2026 09:00:00 GMT', 0],
-    ['soon', null],
-    ['', null],
-    [null, null],
-    [undefined, null],
-  ])('%s', (header, expected) => {
-    expect(retryAfterMs(header, now)).toBe(expected)
   })
 })

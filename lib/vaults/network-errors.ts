@@ -36,12 +36,3 @@ function chain(error: unknown, depth = 0): string[] {
   const causes = [cause, ...(Array.isArray(errors) ? errors : [])]
   return [...own, ...causes.flatMap((one) => chain(one, depth + 1))]
 }
-
-/** Milliseconds of a Retry-After header: seconds or an HTTP date. Null when absent or nonsense. */
-export function retryAfterMs(header: string | null | undefined, nowMs: number): number | null {
-  if (!header) return null
-  const text = header.trim()
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000)
-  const at = Date.parse(text)
-  return Number.isNaN(at) ? null : Math.max(0, at - nowMs)
-}

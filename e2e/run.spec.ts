@@ -9,7 +9,7 @@ const step = (page: Page, address: string) =>
 const progress = (page: Page) => page.getByRole('progressbar', { name: 'Steps done' })
 const ends = { timeout: 45_000 }
 /** Long enough for a slow browser to look at a step while it runs. */
-const heldMs = 12_000
+const heldMs = 20_000
 
 type Prepared = { readonly name: string; readonly project: Project; readonly path: string }
 

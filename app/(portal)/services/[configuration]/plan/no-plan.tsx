@@ -1,11 +1,11 @@
 'use client'
 
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { ErrorPanel } from '#components/ui/callout.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import type { Result } from '#lib/core/result.ts'
 import type { PlanView } from '#lib/runs/views.ts'
 import { planService } from '../../actions.ts'

@@ -40,7 +40,7 @@ export function NoPlan({ configurationId, mayPlan }: Props) {
               </Button>
             )}
             <Button asChild>
-              <Link href={`/services/${configurationId}/settings`}>Settings</Link>
+              <IntentLink href={`/services/${configurationId}/settings`}>Settings</IntentLink>
             </Button>
           </>
         }

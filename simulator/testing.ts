@@ -77,7 +77,7 @@ export async function startTestSimulator(given?: string): Promise<TestSimulator>
     api,
     control,
     truth,
-    calls: async () => (await control('GET', '/__calls')).body as unknown as Call[],
+    calls: async () => (await control('GET', '/__calls')).body as Seen & Call[],
     async createProject(name) {
       created += 1
       const { body } = await api('POST', '/api/organizations/@current/projects/', {

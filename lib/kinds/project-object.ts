@@ -50,7 +50,7 @@ export function projectObject<
   Spec extends SpecBase,
   T extends { id: string | number },
   Key extends keyof Spec & string,
->(object: ProjectObject<Spec, T, Key>): Kind<Spec, PostHogWorld, Key> {
+>(object: ProjectObject<Spec, T, Key>): Kind<Spec, PostHogWorld, Key | 'project'> {
   const { collection, spellings } = object
   const compare = compareWith(spellings)
   const markWith = (marker: Marker) => (description: string) => markedText(description, marker, spellings.maxText)
@@ -74,7 +74,7 @@ export function projectObject<
     compare,
 
     async find(world, lookup) {
-      const { project } = lookup.keys as unknown as SpecBase
+      const { project } = lookup.keys
       const hit = await search(questionOf(object, world, lookup, project))
       return hit && foundOf(project, hit.object, hit.owner, lookup.applied)
     },

@@ -90,12 +90,11 @@ export async function exchange(ask: Ask): Promise<Answer> {
     timers.push(setTimeout(() => stop(new TransportFailure('timeout', sent)), ask.totalMs))
 
     request.on('socket', (socket) => {
-      whenConnected(socket, plain, timers, ask.connectMs, {
-        connected: () => {
-          sent = true
-        },
-        late: () => stop(new TransportFailure('connect_timeout', false)),
-      })
+      const connected = () => {
+        sent = true
+      }
+      const late = () => stop(new TransportFailure('connect_timeout', false))
+      timers.push(whenConnected(socket, plain, connected, setTimeout(late, ask.connectMs)))
     })
     request.on('error', (error) => stop(new TransportFailure(reasonOf(error, sent), sent, error)))
     request.on('response', (response) => {
@@ -112,25 +111,20 @@ export async function exchange(ask: Ask): Promise<Answer> {
   })
 }
 
-type Connecting = { connected(): void; late(): void }
-
+/** Ends the time that was given for connecting, also when the connection stands already. */
 function whenConnected(
   socket: Socket,
   plain: boolean,
-  timers: NodeJS.Timeout[],
-  connectMs: number,
-  { connected, late }: Connecting,
-): void {
-  if (!socket.connecting) {
+  connected: () => void,
+  deadline: NodeJS.Timeout,
+): NodeJS.Timeout {
+  const stands = () => {
+    clearTimeout(deadline)
     connected()
-    return
   }
-  const timer = setTimeout(late, connectMs)
-  timers.push(timer)
-  socket.once(plain ? 'connect' : 'secureConnect', () => {
-    clearTimeout(timer)
-    connected()
-  })
+  if (socket.connecting) socket.once(plain ? 'connect' : 'secureConnect', stands)
+  else stands()
+  return deadline
 }
 
 async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<string> {

@@ -43,31 +43,34 @@ export function upstream(over: Partial<Upstream>): HedgerowError {
 const thing = z.object({ name: z.string(), parent: z.unknown().optional(), secret: z.instanceof(Secret).optional() })
 type Thing = z.infer<typeof thing> & Record<string, unknown>
 
+/** One changing call with the fault that is due for it. */
+async function make(pretended: Pretend, call: string, commit: () => Found): Promise<Found> {
+  pretended.calls.push(call)
+  await pretended.during.get(call)?.()
+  const fault = pretended.faults.get(call)?.shift()
+  if (fault === 'bug') throw new TypeError('a bug')
+  if (fault === 'refused') throw upstream({ cause: 'forbidden', status: 403 })
+  if (fault === 'throttled') throw upstream({ cause: 'throttled', status: 429, retryable: true, retryAfterMs: 60_000 })
+  if (fault === 'before') throw upstream({ cause: 'timeout', retryable: true, outcome: 'unknown' })
+  const found = commit()
+  if (fault === 'after') throw upstream({ cause: 'timeout', retryable: true, outcome: 'unknown' })
+  return found
+}
+
+const found = (object: PretendObject, owner: Found['owner']): Found => ({
+  externalId: object.id,
+  owner,
+  live: object.spec,
+  attributes: { id: object.id, token: new Secret(`token of ${object.id}`) },
+})
+
 /** The one kind: things have a name that is unique when `unique` says so, and an attribute `id` and `token`. */
 export function thingKind(
   pretended: Pretend,
   options: { unique: boolean; immutable?: string[]; free?: 'adopt' | 'block' },
 ) {
   const { objects } = pretended
-  const act = async (call: string, commit: () => Found): Promise<Found> => {
-    pretended.calls.push(call)
-    await pretended.during.get(call)?.()
-    const fault = pretended.faults.get(call)?.shift()
-    if (fault === 'bug') throw new TypeError('a bug')
-    if (fault === 'refused') throw upstream({ cause: 'forbidden', status: 403 })
-    if (fault === 'throttled')
-      throw upstream({ cause: 'throttled', status: 429, retryable: true, retryAfterMs: 60_000 })
-    if (fault === 'before') throw upstream({ cause: 'timeout', retryable: true, outcome: 'unknown' })
-    const found = commit()
-    if (fault === 'after') throw upstream({ cause: 'timeout', retryable: true, outcome: 'unknown' })
-    return found
-  }
-  const found = (object: PretendObject, owner: Found['owner']): Found => ({
-    externalId: object.id,
-    owner,
-    live: object.spec,
-    attributes: { id: object.id, token: new Secret(`token of ${object.id}`) },
-  })
+  const act = (call: string, commit: () => Found) => make(pretended, call, commit)
   const kind: Kind<Thing, World, 'parent' | 'name'> = {
     type: 'posthog.thing',
     title: 'Thing',

@@ -42,7 +42,14 @@ export function readInputsSchema(sent: unknown): InputSchema[] {
     if (typeof entry.key !== 'string') throw invalid(`${attr}__key`, 'This field is required.', 'required')
     if (!types.includes(String(entry.type)))
       throw invalid(`${attr}__type`, `"${entry.type}" is not a valid choice.`, 'invalid_choice')
-    return { required: false, secret: false, hidden: false, ...structuredClone(entry) } as unknown as InputSchema
+    return {
+      required: false,
+      secret: false,
+      hidden: false,
+      ...structuredClone(entry),
+      key: entry.key,
+      type: String(entry.type),
+    }
   })
 }
 

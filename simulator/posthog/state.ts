@@ -105,7 +105,7 @@ export type State = {
 
 const emptyProject = (project: ProjectRow): Project => ({
   project,
-  ...(Object.fromEntries(kinds.map((kind) => [kind, []])) as unknown as Record<Kind, Row[]>),
+  ...(Object.fromEntries(kinds.map((kind) => [kind, [] as Row[]])) as Record<Kind, Row[]>),
   tiles: [],
   activity: [],
 })

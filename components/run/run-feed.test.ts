@@ -38,6 +38,7 @@ const run: RunView = {
   finished_at: null,
   duration_ms: null,
   cancel_requested: false,
+  heartbeat_at: null,
   steps: [step({ address: 'a/1', status: 'pending' }), step({ address: 'b/2', status: 'pending', needs: ['a/1'] })],
   remained: [],
 }

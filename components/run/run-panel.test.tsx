@@ -29,6 +29,7 @@ const run: RunView = {
   finished_at: null,
   duration_ms: null,
   cancel_requested: false,
+  heartbeat_at: null,
   steps: [step('posthog.dashboard/service'), step('posthog.insight/volume', { needs: ['posthog.dashboard/service'] })],
   remained: [],
 }

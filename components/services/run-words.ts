@@ -19,6 +19,22 @@ const verbs: Readonly<Record<RunRowView['kind'], Words>> = {
     failed: 'tried to tear down',
     cancelled: 'began to tear down',
   },
+  rollback: {
+    queued: 'asked to roll back',
+    running: 'is rolling back',
+    waiting: 'is rolling back',
+    succeeded: 'rolled back',
+    failed: 'tried to roll back',
+    cancelled: 'began to roll back',
+  },
+  revert: {
+    queued: 'asked to revert',
+    running: 'is reverting',
+    waiting: 'is reverting',
+    succeeded: 'reverted',
+    failed: 'tried to revert',
+    cancelled: 'began to revert',
+  },
 }
 
 /** What the actor of a run did: `provisioned`, `tried to tear down`. */

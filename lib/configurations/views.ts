@@ -20,7 +20,7 @@ export type ConfigurationView = JsonObject & {
 
 type LastRunView = {
   readonly id: string
-  readonly kind: 'apply' | 'destroy'
+  readonly kind: 'apply' | 'destroy' | 'rollback' | 'revert'
   readonly status: string
   readonly finished_at: string | null
 }

@@ -21,6 +21,11 @@ type ApplyInput = {
   readonly ledger: Ledger
   readonly clock: Clock
   readonly graceMs: number
+  /**
+   * When a worker died over this run, the moment at which this one took it up, on the ledger's clock: a call that had
+   * been waiting for its turn may have gone out until then. Null when it was handed over.
+   */
+  readonly openSinceMs: number | null
   /** Steps in flight at once. */
   readonly width: number
   worldOf(connection: string): Promise<World>

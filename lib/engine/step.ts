@@ -20,6 +20,7 @@ type StepContext = {
   readonly clock: Clock
   /** Milliseconds after an unknown outcome before anyone looks whether it happened: deadline and visibility lag. */
   readonly graceMs: number
+  readonly openSinceMs: number | null
   readonly signal: AbortSignal
 }
 
@@ -101,7 +102,7 @@ async function create(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
   const { step, applied } = prepared
   if (step.intent) {
     const marker = markerOf(ctx, step, step.intent.nonce)
-    await waitOutGrace(ctx, step.intent.atMs)
+    await waitOutGrace(ctx, Math.max(step.intent.atMs, ctx.openSinceMs ?? 0))
     const found = await ctx.kind.find(ctx.world, lookup(ctx, prepared, step.intent.nonce, null))
     if (found?.owner === 'ours') {
       const said = 'The earlier call had gone through: the object carries our mark.'
@@ -123,7 +124,11 @@ async function create(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
     return outcome(found, marker, applied, 'created')
   } catch (error) {
     const rejected = error instanceof HedgerowError && error.upstream?.outcome === 'rejected'
-    if (!rejected) throw error
+    if (!rejected) {
+      // The call may be carried out for a while from now, not from when its intent was written.
+      await ctx.ledger.intend(step.address, nonce)
+      throw error
+    }
     const settled = error.upstream?.cause === 'conflict' ? await settleConflict(ctx, prepared) : null
     if (settled) return settled
     await ctx.ledger.dismissIntent(step.address)

@@ -2,6 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import type { Socket } from 'node:net'
 import { isIP } from 'node:net'
+import { assertLive } from '#lib/core/checked-signal.ts'
 import { isPublicAddress } from '#lib/core/public-address.ts'
 import { PrivateAddress, publicLookup } from './public-lookup.ts'
 
@@ -90,8 +91,15 @@ export async function exchange(ask: Ask): Promise<Answer> {
     timers.push(setTimeout(() => stop(new TransportFailure('timeout', sent)), ask.totalMs))
 
     request.on('socket', (socket) => {
+      // Nothing has left before: a connection takes its time, and the right to call may have ended meanwhile.
       const connected = () => {
+        try {
+          assertLive(ask.signal)
+        } catch (error) {
+          return stop(error)
+        }
         sent = true
+        request.end(ask.body ?? undefined)
       }
       const late = () => stop(new TransportFailure('connect_timeout', false))
       timers.push(whenConnected(socket, plain, connected, setTimeout(late, ask.connectMs)))
@@ -107,7 +115,6 @@ export async function exchange(ask: Ask): Promise<Answer> {
         (error: unknown) => stop(error),
       )
     })
-    request.end(ask.body ?? undefined)
   })
 }
 

@@ -3,7 +3,8 @@ import { systemClock } from '#lib/core/clock.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
 import { db } from '#lib/db.ts'
 import { type ApplyResult, apply } from '#lib/engine/apply.ts'
-import { LeaseLost } from '#lib/engine/ledger.ts'
+import type { RegisteredKind } from '#lib/engine/kind.ts'
+import { LeaseLost, type Ledger } from '#lib/engine/ledger.ts'
 import { env } from '#lib/env.ts'
 import { kinds } from '#lib/kinds/index.ts'
 import { log } from '#lib/log.ts'
@@ -17,26 +18,44 @@ const width = 16
 /** Workers that may die over a run, without a step finished in between, before it is left alone. */
 const mostCrashes = 5
 
+/** What carries a run: its kinds, and where its progress is kept. Tests put workers in that die at a chosen moment. */
+export type RunParts = {
+  readonly kinds: Readonly<Record<string, RegisteredKind>>
+  openLedger(lease: Lease): Promise<Ledger>
+}
+const usualParts: RunParts = { kinds, openLedger: openRunLedger }
+
 /**
  * Takes a run and carries it as far as it goes. Safe to call at any time, by any number of workers, after any crash:
  * whoever does not get the lease does nothing. Never throws; what cannot go on is left for the next lease.
  */
-export async function advanceRun(runId: string, owner: string, drain: AbortSignal): Promise<void> {
+export async function advanceRun(runId: string, owner: string, drain: AbortSignal, parts = usualParts): Promise<void> {
   try {
+    const takenAtMs = performance.now()
     const lease = await takeLease(runId, owner, env().HEDGEROW_LEASE_MS)
-    if (lease) await advance(lease, owner, drain)
+    if (lease) await advance({ lease, takenAtMs, owner, drain, parts })
   } catch (error) {
     if (error instanceof LeaseLost) log().warn({ run: runId }, 'the lease was lost')
     else log().error({ run: runId, error: String(error), stack: (error as Error).stack }, 'the run stopped')
   }
 }
 
-async function advance(lease: Lease, owner: string, drain: AbortSignal): Promise<void> {
+type Advance = {
+  readonly lease: Lease
+  /** performance.now() from before it was taken. */
+  readonly takenAtMs: number
+  readonly owner: string
+  readonly drain: AbortSignal
+  readonly parts: RunParts
+}
+
+async function advance(ctx: Advance): Promise<void> {
+  const { lease, takenAtMs } = ctx
   const leaseMs = env().HEDGEROW_LEASE_MS
-  const hold = holdLease(leaseMs, () => renewLease(lease, leaseMs))
+  const hold = holdLease(leaseMs, takenAtMs, () => renewLease(lease, leaseMs))
   try {
     if (lease.crashes > mostCrashes) throw quarantined(lease)
-    const result = await carryOut(lease, owner, hold, drain)
+    const result = await carryOut(ctx, hold)
     if (result === 'yielded') await releaseLease(lease)
     else await closeRun(lease, result)
   } catch (error) {
@@ -54,16 +73,17 @@ function quarantined({ crashes }: Lease): HedgerowError {
   return new HedgerowError('internal', message, { reason: 'run_quarantined' })
 }
 
-async function carryOut(lease: Lease, owner: string, hold: Hold, drain: AbortSignal): Promise<ApplyResult> {
+async function carryOut({ lease, owner, drain, parts }: Advance, hold: Hold): Promise<ApplyResult> {
   const configuration = await keyOf(lease.runId)
-  const ledger = await openRunLedger(lease)
+  const ledger = await parts.openLedger(lease)
   if (lease.fence > 1) await ledger.log('info', null, `Taken up by worker ${owner}.`)
   return apply({
     configuration,
-    kinds,
+    kinds: parts.kinds,
     ledger,
     clock: systemClock,
     graceMs: env().HEDGEROW_GRACE_MS,
+    openSinceMs: lease.takenOverAtMs,
     width,
     worldOf: openWorlds({ signal: hold.lost, remember: false }),
     signal: hold.lost,

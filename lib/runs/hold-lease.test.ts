@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers())
 const leaseMs = 3_000
 
 it('is held for as long as the database answers', async () => {
-  const hold = holdLease(leaseMs, async () => ({ cancelRequested: false }))
+  const hold = holdLease(leaseMs, performance.now(), async () => ({ cancelRequested: false }))
   await vi.advanceTimersByTimeAsync(60_000)
   expect(hold.lost.aborted).toBe(false)
   expect(hold.cancelled.aborted).toBe(false)
@@ -16,7 +16,7 @@ it('is held for as long as the database answers', async () => {
 })
 
 it('is lost at once when somebody else has it', async () => {
-  const hold = holdLease(leaseMs, async () => {
+  const hold = holdLease(leaseMs, performance.now(), async () => {
     throw new LeaseLost()
   })
   await vi.advanceTimersByTimeAsync(1_000)
@@ -28,7 +28,7 @@ it.each([
   ['hangs', () => new Promise<never>(() => {})],
   ['fails', () => Promise.reject(new Error('no connection'))],
 ])('is lost when the database %s for as long as it lasts, not before', async (_name, renew) => {
-  const hold = holdLease(leaseMs, renew)
+  const hold = holdLease(leaseMs, performance.now(), renew)
   await vi.advanceTimersByTimeAsync(leaseMs - 1)
   expect(hold.lost.aborted).toBe(false)
   await vi.advanceTimersByTimeAsync(1_000)
@@ -37,7 +37,7 @@ it.each([
 })
 
 it('tells that the run is to be cancelled', async () => {
-  const hold = holdLease(leaseMs, async () => ({ cancelRequested: true }))
+  const hold = holdLease(leaseMs, performance.now(), async () => ({ cancelRequested: true }))
   await vi.advanceTimersByTimeAsync(1_000)
   expect(hold.cancelled.aborted).toBe(true)
   expect(hold.lost.aborted).toBe(false)
@@ -46,7 +46,7 @@ it('tells that the run is to be cancelled', async () => {
 
 it('asks no more once it is stopped', async () => {
   const renew = vi.fn(async () => ({ cancelRequested: false }))
-  holdLease(leaseMs, renew).stop()
+  holdLease(leaseMs, performance.now(), renew).stop()
   await vi.advanceTimersByTimeAsync(10_000)
   expect(renew).not.toHaveBeenCalled()
 })

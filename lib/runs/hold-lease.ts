@@ -1,4 +1,5 @@
 import 'server-only'
+import { tieCheck } from '#lib/core/checked-signal.ts'
 import { LeaseLost } from '#lib/engine/ledger.ts'
 
 /** Milliseconds between renewals at most: a cancellation is noticed that soon. */
@@ -16,13 +17,19 @@ type Renew = () => Promise<{ readonly cancelRequested: boolean }>
 
 /**
  * Renews until stopped. When the database gives no answer for as long as the lease lasts, even when it only hangs,
- * the lease counts as lost: another worker may have it by then.
+ * the lease counts as lost: another worker may have it by then. `takenAtMs` is performance.now() from before the
+ * lease was asked for.
  */
-export function holdLease(leaseMs: number, renew: Renew): Hold {
+export function holdLease(leaseMs: number, takenAtMs: number, renew: Renew): Hold {
   const lost = new AbortController()
   const cancelled = new AbortController()
-  let renewedAtMs = performance.now()
+  let renewedAtMs = takenAtMs
   let asking = false
+  const check = () => {
+    if (performance.now() - renewedAtMs >= leaseMs) lost.abort(new LeaseLost())
+    lost.signal.throwIfAborted()
+  }
+  tieCheck(lost.signal, check)
   const ask = async () => {
     asking = true
     // From before the question: the database's clock started at some moment after it.

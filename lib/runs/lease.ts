@@ -12,30 +12,37 @@ export type Lease = {
   readonly fence: number
   /** Workers that died over it since a step was last finished. */
   readonly crashes: number
+  /** On the database's clock, when its last holder never gave it back: what that one had begun may be out until now. */
+  readonly takenOverAtMs: number | null
 }
 
 /** Null when somebody else holds it, or when there is nothing left to do. A takeover from a dead worker is counted. */
 export async function takeLease(runId: string, owner: string, leaseMs: number): Promise<Lease | null> {
-  const rows = await db().$queryRaw<{ fence: number; crashes: number }[]>`
+  const rows = await db().$queryRaw<{ fence: number; crashes: number; dead: boolean; now: Date }[]>`
+    WITH before AS (SELECT id, lease_owner IS NOT NULL AS dead FROM run WHERE id = ${runId} FOR UPDATE)
     UPDATE run SET
       fence = fence + 1,
       crashes = crashes + CASE WHEN lease_owner IS NULL THEN 0 ELSE 1 END,
       lease_owner = ${owner},
       lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}),
+      heartbeat_at = clock_timestamp(),
       status = 'running',
       started_at = coalesce(started_at, clock_timestamp())
-    WHERE id = ${runId}
+    FROM before WHERE run.id = before.id
       AND status IN ('queued', 'running', 'waiting')
       AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
-    RETURNING fence, crashes`
+    RETURNING fence, crashes, before.dead, clock_timestamp() AS now`
   const [row] = rows
-  return row ? { runId, ...row } : null
+  if (!row) return null
+  const { fence, crashes, dead, now } = row
+  return { runId, fence, crashes, takenOverAtMs: dead ? now.getTime() : null }
 }
 
 /** Throws LeaseLost when it is not ours any more. Says whether somebody asked for the run to be cancelled. */
 export async function renewLease(lease: Lease, leaseMs: number): Promise<{ cancelRequested: boolean }> {
   const rows = await db().$queryRaw<{ cancelled: boolean }[]>`
-    UPDATE run SET lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
+    UPDATE run SET heartbeat_at = clock_timestamp(),
+      lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
     WHERE id = ${lease.runId} AND fence = ${lease.fence} AND lease_expires_at > clock_timestamp()
     RETURNING cancel_requested_at IS NOT NULL AS cancelled`
   const [row] = rows

@@ -12,14 +12,16 @@ import { kinds } from '#lib/kinds/index.ts'
 import { chooseConnections, desiredResources } from './desired.ts'
 import { preflight } from './preflight.ts'
 import { asRecorded } from './recorded.ts'
+import type { PlanTarget } from './target.ts'
 import { findUnsettled, recover, settling } from './unsettled.ts'
+import type { PlanKind } from './views.ts'
 import { openWorlds } from './worlds.ts'
 
 export type Preview = {
   readonly configurationId: string
   readonly key: string
   readonly revision: number
-  readonly kind: 'apply' | 'destroy'
+  readonly kind: PlanKind
   readonly changes: readonly Change[]
   readonly hash: string
   readonly preflight: readonly Check[]
@@ -33,7 +35,8 @@ const planningDeadlineMs = 120_000
  * What a plan made now would say. Reads the database, PostHog and the vault and changes nothing in any of them.
  * Throws `not_found`, or `invalid` when no connection serves the configuration.
  */
-export async function preview(configurationId: string, kind: 'apply' | 'destroy'): Promise<Preview> {
+export async function preview(configurationId: string, target: PlanTarget): Promise<Preview> {
+  const { kind } = target
   const row = await db().configuration.findFirst({
     where: { id: configurationId, deletedAt: null },
     include: { resources: true, revisions: { orderBy: { number: 'desc' }, take: 1 } },

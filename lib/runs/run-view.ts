@@ -38,6 +38,7 @@ function runFields(row: RunOnly) {
     finished_at: row.finishedAt?.toISOString() ?? null,
     duration_ms: durationMs(row),
     cancel_requested: row.cancelRequestedAt !== null,
+    heartbeat_at: row.finishedAt ? null : (row.heartbeatAt?.toISOString() ?? null),
   }
 }
 

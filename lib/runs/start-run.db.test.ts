@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Prisma } from '#generated/prisma/client.ts'
 import { deleteConfiguration } from '#lib/configurations/delete-configuration.ts'
 import { updateConfiguration } from '#lib/configurations/update-configuration.ts'
 import { newId } from '#lib/core/ids.ts'
@@ -126,7 +127,9 @@ describe('startRun, while it looks at the world', () => {
       const other = await db().plan.findFirstOrThrow({ where: { configurationId } })
       const planId = newId()
       const [changes, preflight, summary, estimate] = [[], [], {}, {}]
-      await db().plan.create({ data: { ...other, id: planId, changes, preflight, summary, estimate } })
+      await db().plan.create({
+        data: { ...other, scope: Prisma.DbNull, id: planId, changes, preflight, summary, estimate },
+      })
       const finished = { status: 'succeeded', finishedAt: new Date(), revision: 1, kind: 'apply' } as const
       const author = { authorId: bench.ctx.actor.id, authorName: bench.ctx.actor.name }
       await db().run.create({ data: { id: runId, configurationId, planId, ...finished, ...author } })

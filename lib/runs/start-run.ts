@@ -14,6 +14,7 @@ import type { PlanRow } from './plan-view.ts'
 import { preview } from './preview.ts'
 import { wakeWorker } from './queue.ts'
 import { findLastRun, refuseBlocked, refuseEdited, refuseOvertaken, refuseRunning, refuseStale } from './refusals.ts'
+import { targetOf } from './target.ts'
 
 /**
  * Starts the run that applies a plan as it was read. Throws `conflict` (plan_stale, with what moved; plan_blocked;
@@ -26,7 +27,7 @@ export async function startRun({ ctx, planId }: { ctx: Ctx; planId: string }): P
   const { configurationId } = row
   await refuseRunning(db(), configurationId)
   const before = await findLastRun(db(), configurationId)
-  refuseStale(row, await preview(configurationId, row.kind))
+  refuseStale(row, await preview(configurationId, targetOf(row)))
   const runId = newId()
   await db().$transaction(async (tx) => {
     // Looking took a while: whatever was decided meanwhile is seen under the lock.
@@ -80,6 +81,8 @@ async function write(tx: Transaction, ctx: Ctx, row: PlanRow, runId: string): Pr
 /** What changed since the revision that was last applied, in words. */
 async function titleOf(tx: Transaction, { configurationId, revision, kind }: PlanRow): Promise<string> {
   if (kind === 'destroy') return 'tear down'
+  if (kind === 'rollback') return 'roll back'
+  if (kind === 'revert') return 'revert drift'
   const configuration = await tx.configuration.findUniqueOrThrow({ where: { id: configurationId } })
   const number = { in: [revision, configuration.appliedRevision ?? 0] }
   const rows = await tx.revision.findMany({ where: { configurationId, number } })

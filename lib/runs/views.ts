@@ -1,6 +1,9 @@
 import type { Check } from '#lib/core/check.ts'
 import type { Json, JsonObject } from '#lib/core/json.ts'
 
+/** 'rollback': to what was there before a failed run; 'revert': drifted fields to what was last applied. */
+export type PlanKind = 'apply' | 'destroy' | 'rollback' | 'revert'
+
 export type ChangeAction = 'create' | 'update' | 'replace' | 'adopt' | 'delete' | 'blocked' | 'none'
 
 export type FieldView = {
@@ -27,7 +30,7 @@ export type PlanView = {
   readonly configuration_id: string
   readonly configuration_key: string
   readonly revision: number
-  readonly kind: 'apply' | 'destroy'
+  readonly kind: PlanKind
   readonly hash: string
   readonly created_at: string
   readonly expires_at: string
@@ -68,7 +71,7 @@ export type RunView = {
   readonly configuration_id: string
   readonly configuration_key: string
   readonly plan_id: string
-  readonly kind: 'apply' | 'destroy'
+  readonly kind: PlanKind
   readonly status: 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled'
   readonly revision: number
   readonly title: string
@@ -78,6 +81,8 @@ export type RunView = {
   readonly finished_at: string | null
   readonly duration_ms: number | null
   readonly cancel_requested: boolean
+  /** Last sign of life of its worker while it is under way. */
+  readonly heartbeat_at: string | null
   readonly steps: readonly StepView[]
   /** What a destroy left in place, and why. */
   readonly remained: readonly { readonly address: string; readonly reason: string }[]

@@ -4,7 +4,7 @@ import { newId } from '#lib/core/ids.ts'
 import { db } from '#lib/db.ts'
 import { log } from '#lib/log.ts'
 import { version } from '#lib/version.ts'
-import { advanceRun } from './advance-run.ts'
+import { advanceRun, type RunParts } from './advance-run.ts'
 import { type AdvanceJob, advanceQueue, connectQueue } from './queue.ts'
 
 const runsAtOnce = 8
@@ -19,12 +19,12 @@ type RunningWorker = { stop(): Promise<void> }
  * Advances runs until it is stopped. Jobs wake it; a sweep over the leases finds what a lost job, a dead worker or a
  * restart has left, so nothing waits for a person.
  */
-export async function startWorker(): Promise<RunningWorker> {
+export async function startWorker(parts?: RunParts): Promise<RunningWorker> {
   const id = `${hostname()}-${process.pid}-${newId().slice(-6)}`
   const drain = new AbortController()
   const flying = new Map<string, Promise<void>>()
   const advance = (runId: string): Promise<void> => {
-    const flight = flying.get(runId) ?? advanceRun(runId, id, drain.signal).finally(() => flying.delete(runId))
+    const flight = flying.get(runId) ?? advanceRun(runId, id, drain.signal, parts).finally(() => flying.delete(runId))
     flying.set(runId, flight)
     return flight
   }

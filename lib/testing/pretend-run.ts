@@ -43,7 +43,17 @@ export function run(
   over: { drain?: AbortSignal; cancel?: AbortSignal } = {},
 ): Promise<ApplyResult> {
   const signals = { signal: never, drain: never, cancel: never, ...over }
-  return apply({ configuration, kinds, ledger, clock, graceMs: 30_000, width: 4, worldOf, ...signals })
+  return apply({
+    configuration,
+    kinds,
+    ledger,
+    clock,
+    graceMs: 30_000,
+    openSinceMs: null,
+    width: 4,
+    worldOf,
+    ...signals,
+  })
 }
 
 export async function provision(at: Setting, desired: readonly Desired[]): Promise<ApplyResult> {

@@ -1,3 +1,4 @@
+import { assertLive } from '#lib/core/checked-signal.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
 import { type VaultCall, type Verdict, vaultError } from './errors.ts'
 import type { VaultSystem } from './names.ts'
@@ -26,6 +27,7 @@ export function createCaller({ system, scope, judge, options }: CallerParts): Ca
       throw vaultError(system, call, { cause: 'throttled', retryAfterMs: pausedMs })
     return await lane.run(async () => {
       try {
+        assertLive(signal)
         return await within(deadlines.totalMs, send, signal)
       } catch (error) {
         if (error instanceof HedgerowError) throw error

@@ -35,7 +35,7 @@ export function PlanScreen({ plan, newestRevision, mayRun }: Props) {
     window.scrollTo({ top: 0 })
   }
   const replan = async () => {
-    const made = await planService({ configuration_id: id, kind: plan.kind })
+    const made = await planService({ configuration_id: id, kind: plan.kind === 'destroy' ? 'destroy' : 'apply' })
     if (!made.ok) return made.error
     router.replace(`/services/${id}/plan?plan=${made.value.id}`)
     return null

@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
-          exclude: [...exclude, '**/*.db.test.ts', '**/*.contract.test.ts'],
+          exclude: [...exclude, '**/*.db.test.ts', '**/*.contract.test.ts', '**/*.reliability.test.ts'],
         },
       },
       {
@@ -36,6 +36,19 @@ export default defineConfig({
           exclude,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          globalSetup: ['lib/testing/database-setup.ts'],
+        },
+      },
+      {
+        // Crashes, lost answers, dying databases: two files at a time, so that what is measured is not the crowd.
+        resolve: shared,
+        test: {
+          name: 'reliability',
+          include: ['**/*.reliability.test.ts'],
+          exclude,
+          testTimeout: 3_600_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
           globalSetup: ['lib/testing/database-setup.ts'],
         },
       },

@@ -15,7 +15,7 @@ import { describeSummary, type SuiteResult, summarize } from './suite-summary.ts
 const root = join(import.meta.dirname, '..')
 const results = join(root, '.data/test-results')
 const step = createSteps()
-const names = ['lint', 'types', 'unit', 'contract', 'database', 'build', 'e2e'] as const
+const names = ['lint', 'types', 'unit', 'contract', 'database', 'reliability', 'build', 'e2e'] as const
 type Name = (typeof names)[number]
 
 const switches = z.object({ only: z.string().optional(), full: z.literal(true).optional() })
@@ -31,6 +31,7 @@ const suites: Record<Name, () => Promise<Counts>> = {
   unit: () => vitest('unit'),
   contract: () => vitest('contract'),
   database: () => vitest('database'),
+  reliability: () => vitest('reliability'),
   build: async () => {
     await step('next build', (note) => build({ root, force: false, env: process.env, note }))
     return ok

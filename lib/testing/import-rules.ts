@@ -74,7 +74,14 @@ export const rules: Readonly<Record<string, Rule>> = {
     because: 'pages and routes call verbs and queries: no database, no engine, no clients',
   },
   components: {
-    may: [core, 'lib/configurations', 'lib/blueprint', 'lib/drift/views.ts', 'lib/runs/views.ts'],
+    may: [
+      core,
+      'lib/configurations',
+      'lib/blueprint',
+      'lib/drift/views.ts',
+      'lib/runs/views.ts',
+      'lib/rotation/views.ts',
+    ],
     because: 'data in, JSX out: no fetching, no clients',
   },
   simulator: { may: [], because: 'what shares code with the portal cannot prove it wrong' },

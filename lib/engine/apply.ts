@@ -7,6 +7,7 @@ import type { RegisteredKind, World } from './kind.ts'
 import type { Ledger, Step, StepStatus } from './ledger.ts'
 import { kindOf } from './observe.ts'
 import { executeStep } from './step.ts'
+import { sweep } from './sweep.ts'
 
 /*
  * Apply carries out the steps of one approved plan and nothing else. It promises: every call that must not be
@@ -76,7 +77,10 @@ export async function apply(input: ApplyInput): Promise<ApplyResult> {
     // Calls that are out come to their end and are recorded; nothing goes on behind the caller's back.
     await Promise.allSettled(board.flying.values())
   }
-  return steps.every(({ address }) => isOver(board, address)) ? verdict(board) : 'yielded'
+  if (!steps.every(({ address }) => isOver(board, address))) return 'yielded'
+  const { configuration, kinds, ledger, worldOf } = input
+  await sweep({ configuration, ledger, worldOf, kinds })
+  return verdict(board)
 }
 
 function isOver({ status }: Board, address: Address): boolean {

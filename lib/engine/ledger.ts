@@ -8,7 +8,7 @@ import type { Action } from './plan.ts'
 
 export type StepStatus = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled'
 
-/** A call that must not be repeated blindly is out, or was when the worker died. `at` is on the ledger's clock. */
+/** A call that must not be repeated blindly is out, or was when the worker died. `atMs` is on the ledger's clock. */
 export type Intent = { readonly nonce: string; readonly atMs: number }
 
 /** One change of the plan on its way. */
@@ -19,9 +19,13 @@ export type Step = {
   readonly action: Action
   readonly needs: readonly Address[]
   readonly spec: JsonObject | null
+  /** What is recorded as applied instead of the spec; null: the spec. */
+  readonly remember: JsonObject | null
   readonly externalId: string | null
   readonly status: StepStatus
   readonly intent: Intent | null
+  /** Nonces of calls without an answer that were given up on: what carries one of them may still turn up. */
+  readonly abandoned: readonly string[]
 }
 
 /** What is remembered of an object that is there now. */
@@ -48,8 +52,8 @@ export interface Ledger {
   nowMs(): Promise<number>
 
   begin(address: Address): Promise<void>
-  /** Commits that a call carrying this nonce is about to be made. Keeps an intent that is already there. */
-  intend(address: Address, nonce: string): Promise<Intent>
+  /** Commits that a call carrying this nonce is out from now on; an intent with another nonce is abandoned by that. */
+  intend(address: Address, nonce: string): Promise<void>
   /** The other side certainly did nothing: the intent is dropped. */
   dismissIntent(address: Address): Promise<void>
   /** The step waits until then, for the reason given; the run shows it. */

@@ -35,6 +35,8 @@ export type Change = {
   readonly fields: readonly FieldChange[]
   /** What will be applied: references that can be resolved are; null when nothing is (delete, none). */
   readonly spec: JsonObject | null
+  /** What is recorded as applied instead of the spec; null: the spec. */
+  readonly remember: JsonObject | null
   /** With action 'none': our record of it is dropped, the object is left alone. */
   readonly forget: boolean
   /** The object that was seen; null when there is none yet. */
@@ -95,6 +97,7 @@ function planDesired(
     needs: item.needs,
     fields,
     spec: written ? spec : null,
+    remember: null,
     externalId: observation.state === 'present' ? observation.externalId : null,
     forget: false,
     calls: callsOf(kind, verdict, spec),
@@ -138,6 +141,7 @@ function planOrphans(input: PlanInput): Change[] {
         needs: needers.get(item.address) ?? [],
         fields: [],
         spec: null,
+        remember: null,
         externalId: observation.state === 'present' ? observation.externalId : null,
         forget: removal.action === 'none',
         calls: removal.action === 'delete' ? (kind.callsFor?.(item.applied) ?? kind.calls).remove : 0,

@@ -7,7 +7,7 @@ import type { Address, Recorded } from '#lib/core/resource.ts'
 import type { Secret } from '#lib/core/secret.ts'
 import { differences } from './compare.ts'
 import type { Found, Lookup, RegisteredKind, ResolvedSpec, World } from './kind.ts'
-import type { Ledger, Outcome, Step } from './ledger.ts'
+import type { Intent, Ledger, Outcome, Step } from './ledger.ts'
 import { collectSecretNames, resolveReferences, revealSecrets } from './resolve.ts'
 
 type StepContext = {
@@ -29,6 +29,8 @@ type Prepared = {
   readonly recorded: Recorded | null
   /** References resolved, secrets by reference: what is remembered as applied. */
   readonly applied: JsonObject
+  /** What is recorded as applied: nearly always the same. */
+  readonly remembered: JsonObject
   /** Secrets opened: what is sent. */
   readonly spec: ResolvedSpec
 }
@@ -63,7 +65,9 @@ async function remove(ctx: StepContext, step: Step, all: ReadonlyMap<Address, Re
 
 async function prepare(ctx: StepContext, step: Step, all: ReadonlyMap<Address, Recorded>): Promise<Prepared> {
   const recorded = all.get(step.address) ?? null
-  const applied = resolveReferences(step.spec ?? {}, (address) => all.get(address)?.attributes)
+  const resolve = (spec: JsonObject) => resolveReferences(spec, (address) => all.get(address)?.attributes)
+  const applied = resolve(step.spec ?? {})
+  const remembered = step.remember ? resolve(step.remember) : applied
   const secrets = new Map<string, Secret>()
   for (const name of collectSecretNames(applied)) secrets.set(name, await ctx.ledger.secretOf(name))
   const spec = revealSecrets(applied, (name) => {
@@ -71,7 +75,7 @@ async function prepare(ctx: StepContext, step: Step, all: ReadonlyMap<Address, R
     if (!secret) throw new HedgerowError('internal', `The secret ${name} is not there.`)
     return secret
   })
-  return { step, recorded, applied, spec }
+  return { step, recorded, applied, remembered, spec }
 }
 
 function markerOf(ctx: StepContext, step: Step, nonce: string): Marker {
@@ -90,38 +94,26 @@ function lookup(ctx: StepContext, prepared: Prepared, nonce: string | null, id: 
   }
 }
 
-function outcome(found: Found, marker: Marker, applied: JsonObject, origin: Recorded['origin']): Outcome {
-  return { externalId: found.externalId, origin, marker: formatMarker(marker), applied, attributes: found.attributes }
+function outcome({ remembered }: Prepared, found: Found, marker: Marker, origin: Recorded['origin']): Outcome {
+  const { externalId, attributes } = found
+  return { externalId, origin, marker: formatMarker(marker), applied: remembered, attributes }
 }
 
 /**
  * Intent, call, record. When an earlier attempt may have gone through (its intent is still there), the object is
- * looked for by its mark first, after the grace period; only when there is none is the call made again.
+ * looked for by its mark first, after the grace period; only when there is none is the call made again, with a mark
+ * of its own, so that what turns up later can be told from what we keep.
  */
 async function create(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
-  const { step, applied } = prepared
-  if (step.intent) {
-    const marker = markerOf(ctx, step, step.intent.nonce)
-    await waitOutGrace(ctx, Math.max(step.intent.atMs, ctx.openSinceMs ?? 0))
-    const found = await ctx.kind.find(ctx.world, lookup(ctx, prepared, step.intent.nonce, null))
-    if (found?.owner === 'ours') {
-      const said = 'The earlier call had gone through: the object carries our mark.'
-      const isWhole = isSame(ctx.kind, applied, found)
-      await ctx.ledger.log(
-        'info',
-        step.address,
-        isWhole ? said : 'It is there, but not as it should be: it is set now.',
-      )
-      // What is ours by its place, such as a project's settings, is found whether the call arrived or not.
-      const whole = isWhole ? found : await ctx.kind.update(ctx.world, prepared.spec, found, marker)
-      return outcome(whole, marker, applied, 'created')
-    }
-  }
-  const { nonce } = await ctx.ledger.intend(step.address, step.intent?.nonce ?? newId())
+  const { step } = prepared
+  const settled = step.intent ? await settle(ctx, prepared, step.intent) : null
+  if (settled) return settled
+  const nonce = newId()
+  await ctx.ledger.intend(step.address, nonce)
   const marker = markerOf(ctx, step, nonce)
   try {
     const found = await ctx.kind.create(ctx.world, prepared.spec, marker)
-    return outcome(found, marker, applied, 'created')
+    return outcome(prepared, found, marker, 'created')
   } catch (error) {
     const rejected = error instanceof HedgerowError && error.upstream?.outcome === 'rejected'
     if (!rejected) {
@@ -129,11 +121,29 @@ async function create(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
       await ctx.ledger.intend(step.address, nonce)
       throw error
     }
-    const settled = error.upstream?.cause === 'conflict' ? await settleConflict(ctx, prepared) : null
-    if (settled) return settled
+    const ours = error.upstream?.cause === 'conflict' ? await settleConflict(ctx, prepared) : null
+    if (ours) return ours
     await ctx.ledger.dismissIntent(step.address)
     throw error
   }
+}
+
+/** What an earlier call has made, made whole; null when none of them went through as far as can be seen. */
+async function settle(ctx: StepContext, prepared: Prepared, intent: Intent): Promise<Outcome | null> {
+  const { step, applied } = prepared
+  await waitOutGrace(ctx, Math.max(intent.atMs, ctx.openSinceMs ?? 0))
+  for (const nonce of [intent.nonce, ...step.abandoned]) {
+    const found = await ctx.kind.find(ctx.world, lookup(ctx, prepared, nonce, null))
+    if (found?.owner !== 'ours') continue
+    const marker = markerOf(ctx, step, nonce)
+    const said = 'The earlier call had gone through: the object carries our mark.'
+    const isWhole = isSame(ctx.kind, applied, found)
+    await ctx.ledger.log('info', step.address, isWhole ? said : 'It is there, but not as it should be: it is set now.')
+    // What is ours by its place, such as a project's settings, is found whether the call arrived or not.
+    const whole = isWhole ? found : await ctx.kind.update(ctx.world, prepared.spec, found, marker)
+    return outcome(prepared, whole, marker, 'created')
+  }
+  return null
 }
 
 /** "Exists already" after a lost answer is our own object; anything else is somebody's and stays as it is. */
@@ -144,7 +154,7 @@ async function settleConflict(ctx: StepContext, prepared: Prepared): Promise<Out
   const written = isSame(ctx.kind, prepared.applied, found)
     ? found
     : await ctx.kind.update(ctx.world, prepared.spec, found, marker)
-  return outcome(written, marker, prepared.applied, 'created')
+  return outcome(prepared, written, marker, 'created')
 }
 
 async function waitOutGrace(ctx: StepContext, sinceMs: number): Promise<void> {
@@ -173,7 +183,7 @@ async function update(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
   const written = isSame(ctx.kind, applied, found)
     ? found
     : await ctx.kind.update(ctx.world, prepared.spec, found, marker)
-  return outcome(written, marker, applied, recorded?.origin ?? 'created')
+  return outcome(prepared, written, marker, recorded?.origin ?? 'created')
 }
 
 async function adopt(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
@@ -185,7 +195,7 @@ async function adopt(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
   const written = isSame(ctx.kind, applied, found)
     ? found
     : await ctx.kind.update(ctx.world, prepared.spec, found, marker)
-  return outcome(written, marker, applied, origin)
+  return outcome(prepared, written, marker, origin)
 }
 
 function isSame(kind: RegisteredKind, applied: JsonObject, found: Found): boolean {

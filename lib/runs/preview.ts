@@ -110,6 +110,7 @@ function unseen(desired: readonly Desired[], recorded: readonly Recorded[], erro
     needs: [],
     fields: [],
     spec: null,
+    remember: null,
     externalId: null,
     forget: false,
     calls: 0,

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { StepModel } from '#generated/prisma/models.ts'
 import { openRevision } from '#lib/configurations/prepare.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
 import { isJsonObject } from '#lib/core/json.ts'
@@ -58,10 +59,10 @@ function changeOf(memory: Memory, address: Address): Change {
   return change
 }
 
-type StepRow = { readonly address: string; readonly status: StepStatus; readonly intent: unknown }
+type StepRow = Pick<StepModel, 'address' | 'status' | 'intent' | 'abandoned'>
 
 function asStep(memory: Memory, row: StepRow): Step {
-  const { address, kind, connection, action, needs, spec, externalId } = changeOf(memory, row.address)
+  const { address, kind, connection, action, needs, spec, remember, externalId } = changeOf(memory, row.address)
   return {
     address,
     kind,
@@ -69,9 +70,12 @@ function asStep(memory: Memory, row: StepRow): Step {
     action,
     needs,
     spec,
+    // A plan that an earlier release stored says nothing of it.
+    remember: remember ?? null,
     externalId,
     status: row.status,
     intent: asIntent(row.intent),
+    abandoned: row.abandoned,
   }
 }
 
@@ -124,10 +128,9 @@ function progress(lease: Lease): Progress {
       })
     },
     async intend(address, nonce) {
-      const kept = asIntent((await rowOf(address)).intent)
-      const intent = { nonce: kept?.nonce ?? nonce, atMs: (await databaseTime()).getTime() }
-      await writeStep(lease, address, { intent })
-      return intent
+      const before = asIntent((await rowOf(address)).intent)
+      const given = before && before.nonce !== nonce ? { abandoned: { push: before.nonce } } : {}
+      await writeStep(lease, address, { intent: { nonce, atMs: (await databaseTime()).getTime() }, ...given })
     },
     async dismissIntent(address) {
       await writeStep(lease, address, { intent: nothing })

@@ -2,7 +2,7 @@ import type { Clock } from '#lib/core/clock.ts'
 import type { HedgerowError } from '#lib/core/errors.ts'
 import type { Address, Recorded } from '#lib/core/resource.ts'
 import { Secret } from '#lib/core/secret.ts'
-import type { Intent, Ledger, Outcome, Step, StepStatus } from '#lib/engine/ledger.ts'
+import type { Ledger, Outcome, Step, StepStatus } from '#lib/engine/ledger.ts'
 import { type Change, isStep } from '#lib/engine/plan.ts'
 import { plainAttributes } from '#lib/engine/resolve.ts'
 
@@ -19,7 +19,9 @@ export class Killed extends Error {}
 /** Keeps a run's progress in memory, over and beyond the death of whoever writes to it. */
 export function memoryLedger(changes: readonly Change[], recorded: Map<Address, Recorded>, clock: Clock): MemoryLedger {
   const steps = new Map<Address, Step>(
-    changes.filter(isStep).map((change) => [change.address, { ...change, status: 'pending', intent: null }]),
+    changes
+      .filter(isStep)
+      .map((change) => [change.address, { ...change, status: 'pending', intent: null, abandoned: [] }]),
   )
   const secrets = new Map<string, Secret>()
   const errors = new Map<Address, HedgerowError>()
@@ -53,9 +55,9 @@ export function memoryLedger(changes: readonly Change[], recorded: Map<Address, 
     nowMs: async () => clock.now(),
     begin: async (address) => write('begin', address, { status: 'running' }),
     async intend(address, nonce) {
-      const intent: Intent = { nonce: stepOf(address).intent?.nonce ?? nonce, atMs: clock.now() }
-      write('intend', address, { intent })
-      return intent
+      const { intent: before, abandoned } = stepOf(address)
+      const given = before && before.nonce !== nonce ? [...abandoned, before.nonce] : abandoned
+      write('intend', address, { intent: { nonce, atMs: clock.now() }, abandoned: given })
     },
     dismissIntent: async (address) => write('dismiss', address, { intent: null }),
     wait: async (address) => write('wait', address, { status: 'waiting' }),

@@ -14,6 +14,9 @@ ALTER TABLE "resource" ADD COLUMN "before" JSONB;
 -- AlterTable
 ALTER TABLE "run" ADD COLUMN "heartbeat_at" TIMESTAMPTZ(3);
 
+-- AlterTable
+ALTER TABLE "step" ADD COLUMN "abandoned" TEXT[];
+
 -- CreateTable
 CREATE TABLE "drift_check" (
     "configuration_id" TEXT NOT NULL,

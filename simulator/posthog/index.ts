@@ -16,6 +16,7 @@ import { createKey, revokeKey } from './keys.ts'
 import { organizationRoutes } from './organizations.ts'
 import { finishDeletions, projectRoutes } from './projects.ts'
 import { queryRoutes } from './query.ts'
+import { resetToken } from './reset-token.ts'
 import { createRouter } from './router.ts'
 import { defaultSettings } from './settings.ts'
 import { openState } from './state.ts'
@@ -77,6 +78,7 @@ export function createPostHog(host: Host): System {
     controls: {
       create_key: (body) => createKey(state, body),
       revoke_key: (body) => revokeKey(state, body),
+      reset_token: (body) => resetToken(state, body),
     },
   }
 }

@@ -132,6 +132,14 @@ describe('changing a project', () => {
     const { status, body } = await simulator.api('PATCH', `/api/projects/${id}/reset_token/`, {})
     expect([status, body.detail]).toEqual([403, 'This action does not support personal API key access'])
   })
+
+  it('has another token once a person has reset it', async () => {
+    const { id, api_token: old } = await simulator.createProject()
+    const { body: reset } = await simulator.control('POST', '/__do/posthog/reset_token', { project: id })
+    expect(reset.api_token).toMatch(/^phc_\w{43}$/)
+    expect(reset.api_token).not.toBe(old)
+    expect((await simulator.api('GET', `/api/projects/${id}/`)).body.api_token).toBe(reset.api_token)
+  })
 })
 
 describe('deleting a project', () => {

@@ -1,9 +1,10 @@
-import type { JsonObject } from '#lib/core/json.ts'
+import type { Json, JsonObject } from '#lib/core/json.ts'
 import type { Desired, Recorded } from '#lib/core/resource.ts'
 import { differences, leafPaths, matchesPath } from './compare.ts'
 import type { RegisteredKind } from './kind.ts'
 import type { Observation } from './observe.ts'
 import type { Change } from './plan.ts'
+import { isSecretReference } from './resolve.ts'
 
 type Decision = Pick<Change, 'action' | 'reason'>
 
@@ -37,7 +38,7 @@ export function judge({ kind, item, spec, recorded, observation }: Case): Verdic
   const before = observation.live
   if (!recorded || recorded.externalId !== observation.externalId) return adopted(kind, recorded, observation, paths)
   if (moves) return { action: 'adopt', reason: 'It is reached through another connection now.', paths, before }
-  if (paths.length === 0) return { action: 'none', reason: 'It is as it should be.', paths, before }
+  if (paths.length === 0) return { ...unchanged(recorded, observation), paths, before }
   const fixed = paths.find((path) => kind.immutable.some((pattern) => matchesPath(pattern, path)))
   if (fixed) return { action: 'replace', reason: `${fixed} cannot be changed on an existing ${title}.`, paths, before }
   return { action: 'update', reason: differs(paths), paths, before }
@@ -60,6 +61,24 @@ function adopted(
   if (recorded) return { action: 'adopt', reason: 'It was made again outside the portal.', paths, before }
   if (observation.owner === 'ours') return { action: 'adopt', reason: 'It carries our mark.', paths, before }
   return { action: 'adopt', reason: 'It exists already under this name.', paths, before }
+}
+
+type Reset = { readonly path: string; readonly before: Json; readonly after: Json }
+
+/** Secret attributes that are not the recorded ones any more: whatever refers to them must not be given the old ones. */
+export function resetSecrets(recorded: Recorded | null, seen: Observation): Reset[] {
+  if (!recorded || seen.state !== 'present' || recorded.externalId !== seen.externalId) return []
+  return Object.entries(seen.attributes).flatMap(([path, after]) => {
+    const before = recorded.attributes[path]
+    if (!isSecretReference(before) || !isSecretReference(after)) return []
+    return before.fingerprint === after.fingerprint ? [] : [{ path, before: { ...before }, after: { ...after } }]
+  })
+}
+
+function unchanged(recorded: Recorded, seen: Observation): Decision {
+  const names = resetSecrets(recorded, seen).map(({ path }) => path)
+  if (names.length === 0) return { action: 'none', reason: 'It is as it should be.' }
+  return { action: 'adopt', reason: `Its ${names.join(' and ')} was reset outside the portal; it is read again.` }
 }
 
 function foreign(title: string): Verdict {

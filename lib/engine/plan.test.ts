@@ -180,6 +180,43 @@ describe('plan, references', () => {
   })
 })
 
+describe('plan, a secret that was reset outside', () => {
+  const token = (fingerprint: string) => ({ id: 'id-1', token: { $secret: `${a}#token`, fingerprint } })
+  const child = wanted('b', { needs: [a], spec: { token: { $ref: a, attribute: 'token' } } })
+  const changesOf = (live: Observation, desired = [wanted('a'), child]) => {
+    const below = seen({ externalId: 'id-2', live: { name: 'b', token: token('old').token } })
+    const recorded = [kept(a, { attributes: token('old') }), kept(b, { externalId: 'id-2' })]
+    const observed = new Map<Address, Observation>([
+      [a, live],
+      [b, below],
+    ])
+    return plan({ desired, recorded, observed, kinds: thingKind(pretend(), { unique: true }) })
+  }
+
+  it('is read again, without a call, before what refers to it is written', () => {
+    const [parent, below] = changesOf(seen({ attributes: token('new') }))
+    expect(parent).toMatchObject({ action: 'adopt', calls: 0, reason: expect.stringContaining('token was reset') })
+    const [before, after] = [token('old').token, token('new').token]
+    expect(parent?.fields).toEqual([{ path: 'token', before, after, sensitive: true, knownAfterApply: false }])
+    expect(below).toMatchObject({ action: 'update', needs: [a], calls: 1 })
+  })
+
+  it('is read again with what else differs', () => {
+    const [parent] = changesOf(seen({ live: { name: 'old' }, attributes: token('new') }))
+    expect(parent).toMatchObject({ action: 'update', calls: 1 })
+    expect(parent?.fields.map(({ path }) => path)).toEqual(['name', 'token'])
+  })
+
+  it('that is the recorded one changes nothing', () => {
+    expect(changesOf(seen({ attributes: token('old') })).map(({ action }) => action)).toEqual(['none', 'none'])
+  })
+
+  it('of another object of the same name is that object’s own', () => {
+    const [parent] = changesOf(seen({ externalId: 'id-9', attributes: token('new') }))
+    expect(parent).toMatchObject({ action: 'adopt', reason: expect.stringContaining('made again'), fields: [] })
+  })
+})
+
 describe('laws of a plan', () => {
   const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 })
 

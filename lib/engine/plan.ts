@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, type Json, type JsonObject } from '#lib/core/json.ts'
 import type { Address, Desired, Recorded } from '#lib/core/resource.ts'
-import { getPath, matchesPath } from './compare.ts'
+import { differences, getPath, matchesPath } from './compare.ts'
 import { dependants, inOrder } from './graph.ts'
-import { judge, judgeOrphan, type Verdict } from './judge.ts'
+import { judge, judgeOrphan, resetSecrets, type Verdict } from './judge.ts'
 import type { RegisteredKind } from './kind.ts'
-import { kindOf, type Observed } from './observe.ts'
-import { hasReference, resolveReferences } from './resolve.ts'
+import { kindOf, type Observation, type Observed } from './observe.ts'
+import { collectSecretNames, hasReference, resolveReferences } from './resolve.ts'
 
 /*
  * A plan says what would happen, and why, before anything does. It promises: no clock, network or database; the same
@@ -50,6 +50,8 @@ export type PlanInput = {
   readonly recorded: readonly Recorded[]
   readonly observed: Observed
   readonly kinds: Readonly<Record<string, RegisteredKind>>
+  /** Whether what we adopted gets back what it held before us, instead of being left as it is. */
+  readonly restore?: boolean
 }
 
 /** Changes in the order in which they may be applied. */
@@ -87,7 +89,11 @@ function planDesired(
   const observation = input.observed.get(item.address) ?? { state: 'unknowable' }
   const verdict = judge({ kind, item, spec, recorded, observation })
   const written = verdict.action !== 'none' && verdict.action !== 'blocked'
-  const fields = verdict.paths.map((path) => fieldChange(kind, path, verdict.before, spec))
+  const reset = verdict.action === 'adopt' || verdict.action === 'update' ? resetSecrets(recorded, observation) : []
+  const fields = [
+    ...verdict.paths.map((path) => fieldChange(kind, path, verdict.before, spec)),
+    ...reset.map((field) => ({ ...field, sensitive: true, knownAfterApply: false })),
+  ]
   return {
     address: item.address,
     kind: item.kind,
@@ -133,6 +139,8 @@ function planOrphans(input: PlanInput): Change[] {
     .map((item) => {
       const kind = kindOf(input.kinds, item.kind)
       const observation = input.observed.get(item.address) ?? { state: 'unknowable' }
+      const given = input.restore ? planGivingBack(kind, item, observation) : null
+      if (given) return { ...given, needs: needers.get(item.address) ?? [] }
       const removal = judgeOrphan(kind, item, observation)
       return {
         address: item.address,
@@ -148,6 +156,27 @@ function planOrphans(input: PlanInput): Change[] {
         ...removal,
       }
     })
+}
+
+/** Null when it was not adopted, is as it was, or held a secret, which nobody can read back. */
+function planGivingBack(kind: RegisteredKind, item: Recorded, seen: Observation): Omit<Change, 'needs'> | null {
+  const { address, connection, before } = item
+  if (item.origin !== 'adopted' || !before || seen.state !== 'present' || seen.owner === 'foreign') return null
+  if (seen.externalId !== item.externalId || collectSecretNames(before).length > 0) return null
+  const paths = kind.compare ? kind.compare(before, seen.live) : differences(before, seen.live)
+  return {
+    address,
+    kind: item.kind,
+    connection,
+    action: 'update',
+    reason: `The ${kind.title.toLowerCase()} was there before us and gets back what it held.`,
+    fields: paths.map((path) => fieldChange(kind, path, seen.live, before)),
+    spec: before,
+    remember: null,
+    externalId: seen.externalId,
+    forget: true,
+    calls: (kind.callsFor?.(before) ?? kind.calls).update,
+  }
 }
 
 /** Needs that are not steps of this plan are already there, or blocked together with what needs them. */

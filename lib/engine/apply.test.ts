@@ -112,9 +112,16 @@ describe('apply, failures', () => {
 
   it('gives up on what keeps failing', async () => {
     const at = setting()
-    at.pretended.faults.set(`create ${a}`, Array<Fault>(9).fill('before'))
+    at.pretended.faults.set(`create ${a}`, Array<Fault>(12).fill('before'))
     expect(await provision(at, [wanted('a')])).toBe('failed')
-    expect(at.pretended.calls).toHaveLength(5)
+    expect(at.pretended.calls).toHaveLength(10)
+  })
+
+  it('does not give up on what gets through at the tenth attempt', async () => {
+    const at = setting()
+    at.pretended.faults.set(`create ${a}`, Array<Fault>(9).fill('before'))
+    expect(await provision(at, [wanted('a')])).toBe('succeeded')
+    expect(names(at)).toEqual(['a'])
   })
 })
 

@@ -40,7 +40,8 @@ type ApplyInput = {
 
 export type ApplyResult = 'succeeded' | 'failed' | 'cancelled' | 'yielded'
 
-const maxAttempts = 5
+/** A POST that meets a failing gateway three times in ten gets through; one that is down is given up within minutes. */
+const maxAttempts = 10
 const firstBackoffMs = 500
 const longestBackoffMs = 20_000
 

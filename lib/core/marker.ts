@@ -1,3 +1,5 @@
+import { newId } from './ids.ts'
+
 /**
  * The mark that we leave in an object we create, so that it can be found again when an answer was lost and
  * recognised as ours when our records are gone: ⟦hedgerow:nexpo/auth/prod posthog.action/requests#01j…⟧
@@ -16,6 +18,17 @@ const every = new RegExp(pattern, 'g')
 
 export function formatMarker(marker: Marker): string {
   return `⟦hedgerow:${marker.configuration} ${marker.address}#${marker.nonce}⟧`
+}
+
+const adopted = 'adopted'
+
+/** For the mark of an object that was there before us: it says so when our records are gone. */
+export function adoptedNonce(): string {
+  return adopted + newId()
+}
+
+export function isAdoptedNonce(nonce: string | null | undefined): boolean {
+  return nonce?.startsWith(adopted) ?? false
 }
 
 export function readMarker(text: string | null | undefined): Marker | null {

@@ -26,6 +26,8 @@ export type Recorded = {
   readonly connection: string
   readonly externalId: string
   readonly origin: 'created' | 'adopted'
+  /** Of an adopted one: what it held before us, as far as that was seen. */
+  readonly before?: JsonObject | null
   /** Last applied spec: references resolved, secrets as secret references. */
   readonly applied: JsonObject
   /** What others may refer to; secrets as secret references. */

@@ -29,6 +29,8 @@ export type Found = {
    * says so; 'foreign': somebody else's, never touched.
    */
   readonly owner: 'ours' | 'free' | 'foreign'
+  /** Of the mark that it carries; absent for objects that cannot be adopted. */
+  readonly nonce?: string | null
   /** In the shape of the spec; secrets as secret references. */
   readonly live: JsonObject
   /** What others may refer to (`id`, `api_token`, …). */
@@ -73,8 +75,8 @@ export type Kind<Spec, W extends World = World, Key extends keyof Spec = keyof S
   compare?(spec: JsonObject, live: JsonObject): readonly string[]
   /** NOT safe to repeat unless the object's name is deterministic: the engine commits an intent first. */
   create(world: W, spec: Spec, marker: Marker): Promise<Found>
-  /** Safe to repeat. `found` is what was observed just before. */
-  update(world: W, spec: Spec, found: Found, marker: Marker): Promise<Found>
+  /** Safe to repeat. `found` is what was observed just before. Without a marker: our mark is taken off. */
+  update(world: W, spec: Spec, found: Found, marker: Marker | null): Promise<Found>
   /** Safe to repeat: absent is success. */
   remove(world: W, externalId: string, applied: JsonObject): Promise<void>
 }

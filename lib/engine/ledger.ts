@@ -21,6 +21,8 @@ export type Step = {
   readonly spec: JsonObject | null
   /** What is recorded as applied instead of the spec; null: the spec. */
   readonly remember: JsonObject | null
+  /** The object is left as it is, or as it was before us, and its record goes. */
+  readonly forget: boolean
   readonly externalId: string | null
   readonly status: StepStatus
   readonly intent: Intent | null
@@ -32,6 +34,7 @@ export type Step = {
 export type Outcome = {
   readonly externalId: string
   readonly origin: Recorded['origin']
+  readonly before: JsonObject | null
   readonly marker: string
   readonly applied: JsonObject
   readonly attributes: Found['attributes']

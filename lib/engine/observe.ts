@@ -1,5 +1,6 @@
 import { HedgerowError } from '#lib/core/errors.ts'
 import type { JsonObject } from '#lib/core/json.ts'
+import { isAdoptedNonce } from '#lib/core/marker.ts'
 import type { Address, Desired, Recorded } from '#lib/core/resource.ts'
 import { inOrder } from './graph.ts'
 import type { Found, Lookup, RegisteredKind, ResolvedSpec, World } from './kind.ts'
@@ -13,6 +14,8 @@ export type Observation =
       readonly state: 'present'
       readonly externalId: string
       readonly owner: Found['owner']
+      /** Its mark says that it was there before us. */
+      readonly adopted: boolean
       readonly live: JsonObject
       readonly attributes: JsonObject
     }
@@ -86,7 +89,7 @@ async function observeOne(
   if (!found) return { state: 'absent' }
   const { externalId, owner, live } = found
   const attributes = plainAttributes(target.address, found.attributes, (secret) => world.fingerprint(secret))
-  return { state: 'present', externalId, owner, live, attributes }
+  return { state: 'present', externalId, owner, adopted: isAdoptedNonce(found.nonce), live, attributes }
 }
 
 function lookupFor(

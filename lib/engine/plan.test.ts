@@ -11,6 +11,7 @@ const b = 'posthog.thing/b'
 
 const seen = (over: Partial<Extract<Observation, { state: 'present' }>> = {}): Observation => ({
   state: 'present',
+  adopted: false,
   externalId: 'id-1',
   owner: 'ours',
   live: { name: 'a' },

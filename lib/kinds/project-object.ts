@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import { HedgerowError } from '#lib/core/errors.ts'
 import type { JsonObject } from '#lib/core/json.ts'
-import type { Marker } from '#lib/core/marker.ts'
+import { type Marker, readMarker } from '#lib/core/marker.ts'
 import type { Found, Kind, Lookup, ResolvedSpec } from '#lib/engine/kind.ts'
-import type { Body } from '#lib/posthog/client.ts'
+import type { Body, Listing } from '#lib/posthog/client.ts'
 import type { Collection, InProject } from '#lib/posthog/collection.ts'
 import { compareWith, markedText, plainSpec, type Spellings } from './described.ts'
 import { type Search, search } from './search.ts'
@@ -53,11 +53,13 @@ export function projectObject<
 >(object: ProjectObject<Spec, T, Key>): Kind<Spec, PostHogWorld, Key | 'project'> {
   const { collection, spellings } = object
   const compare = compareWith(spellings)
-  const markWith = (marker: Marker) => (description: string) => markedText(description, marker, spellings.maxText)
+  const markWith = (marker: Marker | null) => (description: string) =>
+    marker ? markedText(description, marker, spellings.maxText) : description
 
   const foundOf = (project: number, found: T, owner: Found['owner'], applied: JsonObject | null): Found => ({
     externalId: String(found.id),
     owner,
+    nonce: readMarker(object.textOf(found))?.nonce ?? null,
     live: { project, ...object.liveOf(found, applied) },
     attributes: object.attributesOf(found),
   })
@@ -112,10 +114,6 @@ function questionOf<Spec extends SpecBase, T extends { id: string | number }, Ke
 ): Search<T> {
   const { collection, hidden } = object
   const at = within(world, project)
-  const listOnce = (query?: typeof hidden) =>
-    world.once(`posthog ${collection.title} ${project} ${JSON.stringify(query ?? {})}`, () =>
-      collection.list(at, query),
-    )
   return {
     title: collection.title,
     lookup,
@@ -124,11 +122,22 @@ function questionOf<Spec extends SpecBase, T extends { id: string | number }, Ke
     nameOf: object.nameOf,
     textOf: object.textOf,
     names: object.names,
-    list: () => listOnce(),
+    list: () => listOnce(collection, at, world),
     listNamed: (name) => collection.list(at, { search: name }),
-    ...(hidden ? { listHidden: () => listOnce(hidden) } : {}),
+    ...(hidden ? { listHidden: () => listOnce(collection, at, world, hidden) } : {}),
     get: (id) => collection.get(at, id),
   }
+}
+
+/** While planning and checking, one list for each kind and project, whoever asks for it. */
+export function listOnce<T>(
+  collection: Collection<T>,
+  at: InProject,
+  world: Pick<PostHogWorld, 'once'>,
+  query: Readonly<Record<string, string | number | boolean>> = {},
+): Promise<Listing<T>> {
+  const key = `posthog ${collection.title} ${at.project} ${JSON.stringify(query)}`
+  return world.once(key, () => collection.list(at, query))
 }
 
 export function within(world: PostHogWorld, project: number): InProject {

@@ -32,6 +32,7 @@ function foundOf(project: Project, owner: Found['owner'], { asked, uuid }: Organ
   return {
     externalId: String(id),
     owner,
+    nonce: readMarker(product_description)?.nonce ?? null,
     live: {
       organization: organization === uuid ? asked : organization,
       name,
@@ -103,7 +104,7 @@ export const project = defineKind<Spec, PostHogWorld, keyof Keys>({
   async update(world, wanted, found, marker) {
     const organization = await organizationOf(world, wanted.organization)
     const body = {
-      product_description: markedText(wanted.description, marker, maxText),
+      product_description: marker ? markedText(wanted.description, marker, maxText) : wanted.description,
       ...(found.live.name === wanted.name ? {} : { name: wanted.name }),
       ...(found.live.timezone === wanted.timezone ? {} : { timezone: wanted.timezone }),
     }

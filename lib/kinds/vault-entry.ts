@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HedgerowError } from '#lib/core/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/core/json.ts'
 import { Secret } from '#lib/core/secret.ts'
 import { defineKind, type Found, type Kind } from '#lib/engine/kind.ts'
@@ -129,6 +130,7 @@ function vaultEntry(about: About) {
 
     /** Safe to repeat: as create. */
     async update(world, wanted, _found, marker) {
+      if (!marker) throw new HedgerowError('internal', 'A vault entry is never adopted, so it is never given back.')
       const stored = await world.vault.put(entryOf(wanted, marker), world.signal)
       return found(world, stored, wanted.secret)
     },

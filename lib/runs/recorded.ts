@@ -1,5 +1,5 @@
 import 'server-only'
-import type { Prisma } from '#generated/prisma/client.ts'
+import { Prisma } from '#generated/prisma/client.ts'
 import type { Json, JsonObject } from '#lib/core/json.ts'
 import type { Address, Recorded } from '#lib/core/resource.ts'
 import { Secret } from '#lib/core/secret.ts'
@@ -24,6 +24,7 @@ export function asRecorded(row: ResourceRow): Recorded {
     connection: row.connectionId,
     externalId: row.externalId,
     origin: row.origin === 'adopted' ? 'adopted' : 'created',
+    before: row.before as JsonObject | null,
     applied: row.applied as JsonObject,
     attributes: row.attributes as JsonObject,
     needs: row.needs,
@@ -56,6 +57,7 @@ export async function saveResource(
     connectionId: resource.connection,
     externalId: outcome.externalId,
     origin: outcome.origin,
+    before: outcome.before ? storable(outcome.before) : Prisma.DbNull,
     marker: outcome.marker,
     applied: storable(outcome.applied),
     attributes: storable({

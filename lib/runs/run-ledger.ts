@@ -62,7 +62,7 @@ function changeOf(memory: Memory, address: Address): Change {
 type StepRow = Pick<StepModel, 'address' | 'status' | 'intent' | 'abandoned'>
 
 function asStep(memory: Memory, row: StepRow): Step {
-  const { address, kind, connection, action, needs, spec, remember, externalId } = changeOf(memory, row.address)
+  const { address, kind, connection, action, needs, spec, remember, forget, externalId } = changeOf(memory, row.address)
   return {
     address,
     kind,
@@ -72,6 +72,7 @@ function asStep(memory: Memory, row: StepRow): Step {
     spec,
     // A plan that an earlier release stored says nothing of it.
     remember: remember ?? null,
+    forget,
     externalId,
     status: row.status,
     intent: asIntent(row.intent),

@@ -60,6 +60,7 @@ async function make(pretended: Pretend, call: string, commit: () => Found): Prom
 const found = (object: PretendObject, owner: Found['owner']): Found => ({
   externalId: object.id,
   owner,
+  nonce: object.marker?.nonce ?? null,
   live: object.spec,
   attributes: { id: object.id, token: new Secret(`token of ${object.id}`) },
 })
@@ -98,7 +99,7 @@ export function thingKind(
         return found({ id, marker, spec: plain(spec, world) }, 'ours')
       }),
     update: (world, spec, before, marker) =>
-      act(`update ${marker.address}`, () => {
+      act(`update ${marker?.address ?? before.externalId}`, () => {
         const object = { id: before.externalId, marker, spec: plain(spec, world) }
         objects.set(object.id, object)
         return found(object, 'ours')

@@ -1,0 +1,42 @@
+import type { DriftFieldView } from '#lib/drift/views.ts'
+
+export type DriftGroup = {
+  readonly address: string
+  readonly title: string
+  readonly fields: readonly DriftFieldView[]
+}
+
+export type SortedDrift = {
+  /** What wants a decision. */
+  readonly open: readonly DriftGroup[]
+  readonly ignored: readonly DriftGroup[]
+  /** In the service's own project and not made here: listed, never touched. */
+  readonly extra: readonly DriftFieldView[]
+}
+
+export const driftKey = ({ address, path }: Pick<DriftFieldView, 'address' | 'path'>) => `${address} ${path}`
+
+export function sortDrift(fields: readonly DriftFieldView[]): SortedDrift {
+  const ours = fields.filter(({ state }) => state !== 'extra')
+  return {
+    open: byResource(ours.filter(({ ignored }) => ignored === null)),
+    ignored: byResource(ours.filter(({ ignored }) => ignored !== null)),
+    extra: fields.filter(({ state }) => state === 'extra'),
+  }
+}
+
+/** In the order in which the resources first appear. */
+function byResource(fields: readonly DriftFieldView[]): readonly DriftGroup[] {
+  const groups = new Map<string, DriftFieldView[]>()
+  for (const field of fields) groups.set(field.address, [...(groups.get(field.address) ?? []), field])
+  return [...groups].map(([address, found]) => ({ address, title: found[0]?.title ?? '', fields: found }))
+}
+
+/** `3 fields in 2 resources`; a resource that has gone as a whole counts as one. */
+export function countDrift(groups: readonly DriftGroup[]): string {
+  const fields = groups.flatMap((group) => group.fields)
+  const inFields = fields.filter(({ path }) => path !== '').length
+  const resources = groups.length === 1 ? '1 resource' : `${groups.length} resources`
+  if (inFields === 0) return resources
+  return `${inFields === 1 ? '1 field' : `${inFields} fields`} in ${resources}`
+}

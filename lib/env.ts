@@ -85,6 +85,8 @@ const schema = z.object({
   HEDGEROW_LEASE_MS: z.coerce.number().int().min(500).max(600_000).default(15_000),
   /** Milliseconds a call to another system may take in all. */
   HEDGEROW_DEADLINE_MS: z.coerce.number().int().min(100).max(120_000).default(30_000),
+  /** Hours from one look for drift at a configuration to the next; 0 looks only when somebody asks. */
+  HEDGEROW_DRIFT_EVERY_HOURS: z.coerce.number().min(0).max(8760).default(24),
   HEDGEROW_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HEDGEROW_SUPPORT_CONTACT: z.string().max(200).default(''),
 })

@@ -15,7 +15,15 @@ const ExtraEntries = dynamic(() => import('./extra-entries.tsx').then((module) =
 
 const extras = ['extra_flags', 'extra_actions', 'extra_cohorts'] as const
 /** Asked first, or edited in a place of their own. */
-const apart = new Set<string>(['service_name', 'environment', 'cloud_provider', 'custom_events', 'reasons', ...extras])
+const apart = new Set<string>([
+  'service_name',
+  'environment',
+  'cloud_provider',
+  'custom_events',
+  'reasons',
+  'overrides',
+  ...extras,
+])
 
 const groups: readonly { readonly group: VariableGroup; readonly title: string }[] = [
   { group: 'Essentials', title: 'Service' },

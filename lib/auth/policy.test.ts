@@ -4,7 +4,15 @@ import { someone } from '#lib/testing/people.ts'
 import { authorize, isAllowed, type Permission, permissions, roles, type Scope, scopes } from './policy.ts'
 
 const reading: Permission[] = ['configuration.read', 'connection.read', 'plan.read', 'audit.read']
-const editing: Permission[] = ['configuration.write', 'plan.create', 'run.start', 'run.cancel', 'secret.reveal']
+const editing: Permission[] = [
+  'configuration.write',
+  'plan.create',
+  'run.start',
+  'run.cancel',
+  'secret.reveal',
+  'drift.check',
+  'drift.resolve',
+]
 
 describe('what a role may do', () => {
   it.each([
@@ -30,7 +38,7 @@ describe('what a token may do', () => {
   it.each([
     ['read', reading],
     ['write', ['configuration.write']],
-    ['provision', ['plan.create', 'plan.approve', 'run.start', 'run.cancel']],
+    ['provision', ['plan.create', 'plan.approve', 'run.start', 'run.cancel', 'drift.check', 'drift.resolve']],
     ['reveal', ['secret.reveal']],
     ['admin', permissions],
   ] as const)('with the scope %s alone, made by an admin', (scope, expected) => {

@@ -21,6 +21,8 @@ const policy = {
   'plan.approve': { role: 'approver', scope: 'provision' },
   'run.start': { role: 'editor', scope: 'provision' },
   'run.cancel': { role: 'editor', scope: 'provision' },
+  'drift.check': { role: 'editor', scope: 'provision' },
+  'drift.resolve': { role: 'editor', scope: 'provision' },
   'secret.reveal': { role: 'editor', scope: 'reveal' },
   'audit.read': { role: 'viewer', scope: 'read' },
   'token.manage': { role: 'admin', scope: 'admin' },

@@ -71,7 +71,7 @@ function asObject(value: Json | undefined): JsonObject {
 function part({ path, before, after }: VariableChange): string {
   const label = short[path] ?? path.replace(/^enable_/, '').replaceAll('_', ' ')
   if (typeof after === 'boolean') return `${label} ${after ? 'on' : 'off'}`
-  if (isJsonObject(before) || isJsonObject(after)) return `${label} changed`
+  if (typeof (before ?? after) === 'object') return `${label} changed`
   return `${label} ${text(before)} → ${text(after)}`
 }
 

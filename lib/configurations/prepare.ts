@@ -49,7 +49,8 @@ export function sealSecrets(configurationId: string, number: number, secrets: Pr
 
 /** What a stored revision asks for: only what `prepare` has checked is ever stored. */
 export function variablesOf(row: { readonly variables: unknown }): Variables {
-  return row.variables as Variables
+  // Revisions of earlier releases know nothing of overrides.
+  return { ...({ overrides: [] } satisfies Partial<Variables>), ...(row.variables as Variables) }
 }
 
 /** A stored revision with its secrets opened. Throws `unavailable` when they were sealed with another key. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Json } from '#lib/core/json.ts'
 import type { SecretReference } from '#lib/core/resource.ts'
 
 export const environments = ['dev', 'staging', 'prod'] as const
@@ -22,6 +23,7 @@ export const limits = {
   extras: 50,
   properties: 100,
   tags: 20,
+  overrides: 200,
 } as const
 
 /** Keys of events and names of properties. */
@@ -34,6 +36,7 @@ const whole = (bounds: { min: number; max: number }) => z.number().int().min(bou
 const ratio = (bounds: { min: number; max: number; step: number }) =>
   z.number().min(bounds.min).max(bounds.max).multipleOf(bounds.step)
 
+const json: z.ZodType<Json> = z.json()
 const name = line(120).min(1)
 const description = line(500).default('')
 const tag = line(60).min(1)
@@ -125,6 +128,15 @@ const Thresholds = z.strictObject({
   error_rate_percent: z.number().min(limits.errorRatePercent.min).max(limits.errorRatePercent.max).default(5),
 })
 
+/** A value of a resource that is asked for in place of what follows from the variables; see lib/runs/overrides.ts. */
+export const Override = z.strictObject({
+  address: z.string().regex(/^(posthog|vault)\.[a-z_]{1,40}\/\S{1,200}$/, 'must be the address of a resource'),
+  /** Empty, with the value null: the resource is not wanted. */
+  path: z.string().max(300).default(''),
+  value: json,
+})
+export type Override = z.infer<typeof Override>
+
 const eventKey = z.string().regex(lowerSnake, 'must be snake_case: small letters, digits and _, at most 64')
 const extraKey = z
   .string()
@@ -178,6 +190,7 @@ export const scalars = {
   posthog_connection: line(64).default(''),
   vault_connection: line(64).default(''),
   vault_layout: z.enum(vaultLayouts).default('module'),
+  overrides: z.array(Override).max(limits.overrides).default([]),
 } as const
 
 type Scalars = { -readonly [Name in keyof typeof scalars]: z.output<(typeof scalars)[Name]> }

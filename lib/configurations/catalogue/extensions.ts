@@ -91,6 +91,17 @@ export const extensions: readonly Draft[] = [
     ],
   },
   {
+    name: 'overrides',
+    label: 'Overrides',
+    type: 'object',
+    default: [],
+    group: 'Advanced',
+    help: 'Values of single resources that were accepted as they are in PostHog or the vault: address, path and value.',
+    badge: 'posthog',
+    badgeReason: 'They take the place of what follows from the other variables.',
+    max: limits.overrides,
+  },
+  {
     name: 'reasons',
     label: 'Reasons',
     type: 'map',

@@ -3,10 +3,17 @@ import type { PlanView } from '#lib/runs/views.ts'
 import { actionMarks, actions } from './action-marks.ts'
 import { shownFields } from './value-text.ts'
 
+const kindNotes: Readonly<Record<PlanView['kind'], string>> = {
+  apply: '',
+  destroy: ' (tear down)',
+  rollback: ' (roll back)',
+  revert: ' (revert)',
+}
+
 /** The plan as Markdown for a pull request or a chat: counts, then each change with its fields. Holds no secret. */
 export function planMarkdown(plan: PlanView): string {
   const lines = [
-    `## Plan for ${plan.configuration_key}${plan.kind === 'destroy' ? ' (tear down)' : ''}`,
+    `## Plan for ${plan.configuration_key}${kindNotes[plan.kind]}`,
     '',
     `${countsText(plan)}. ${plan.calls} changing API calls. Revision ${plan.revision}, by ${plan.author}, ${absoluteTime(plan.created_at)}.`,
     '',

@@ -16,6 +16,7 @@ import type { PlanView } from '#lib/runs/views.ts'
 import { ChangeList } from './change-list.tsx'
 import { obstacleOf } from './obstacle.ts'
 import { PlanCounts } from './plan-counts.tsx'
+import { planHeadings, planVerbs } from './plan-kinds.ts'
 import { planMarkdown } from './plan-markdown.ts'
 import { PlanNotice } from './plan-notice.tsx'
 import { Preflight } from './preflight.tsx'
@@ -70,7 +71,7 @@ export function PlanPanel(props: Props) {
           onClick={go}
           aria-describedby="plan-obstacle"
         >
-          {busy === 'provision' ? 'Starting…' : isDestroy ? 'Tear down' : 'Provision'}
+          {busy === 'provision' ? 'Starting…' : planVerbs[plan.kind]}
           {!cannot && <Chord keys="↵" />}
         </Button>
         <Button asChild size="lg">
@@ -107,10 +108,16 @@ function PlanHeader({ plan }: { readonly plan: PlanView }) {
         { label: 'Services', href: '/services' },
         { label: plan.configuration_key, href: `/services/${plan.configuration_id}`, mono: true },
       ]}
-      title={plan.kind === 'destroy' ? <>Tear down {name}</> : <>Plan for {name}</>}
+      title={
+        <>
+          {planHeadings[plan.kind]} {name}
+        </>
+      }
       facts={
         <>
           <PlanCounts plan={plan} />
+          {plan.kind === 'rollback' && <span>to what was there before the run that failed</span>}
+          {plan.kind === 'revert' && <span>to what was last applied</span>}
           <span>revision {plan.revision}</span>
           {plan.status === 'open' && (
             <span>

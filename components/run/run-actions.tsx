@@ -6,7 +6,7 @@ import { Dialog } from '#components/ui/dialog.tsx'
 import type { RunView } from '#lib/runs/views.ts'
 import { isActive } from './step-groups.ts'
 
-export type RunBusy = 'cancel' | 'resume' | 'plan' | null
+export type RunBusy = 'cancel' | 'resume' | 'plan' | 'rollback' | null
 
 export type RunVerbs = {
   readonly mayCancel: boolean
@@ -16,6 +16,8 @@ export type RunVerbs = {
   readonly onCancel: () => void
   readonly onResume: () => void
   readonly onPlan: () => void
+  /** Plans the way back, and shows it: nothing is written that was not seen. */
+  readonly onRollBack: () => void
 }
 
 /** At most two: what goes on with this run, and what begins another one. */
@@ -45,6 +47,14 @@ export function ResumeButton({ verbs, size = 'md' }: { readonly verbs: RunVerbs;
       onClick={verbs.onResume}
     >
       {verbs.busy === 'resume' ? 'Resuming…' : 'Resume'}
+    </Button>
+  )
+}
+
+export function RollBackButton({ verbs }: { readonly verbs: RunVerbs }) {
+  return (
+    <Button busy={verbs.busy === 'rollback'} disabled={verbs.busy !== null} onClick={verbs.onRollBack}>
+      {verbs.busy === 'rollback' ? 'Planning…' : 'Roll back…'}
     </Button>
   )
 }

@@ -3,6 +3,7 @@
 import { Callout } from '#components/ui/callout.tsx'
 import { absoluteTime, duration } from '#components/ui/time.ts'
 import type { RunView } from '#lib/runs/views.ts'
+import { lostAfterMs, silenceOf } from './heartbeat.tsx'
 import { isActive } from './step-groups.ts'
 import { type Clock, useNowMs } from './use-clock.ts'
 
@@ -19,8 +20,6 @@ type Props = {
 }
 
 const queuedLongMs = 5_000
-/** Longer than a call may take, and than a dead worker keeps its lease. */
-const silentLongMs = 40_000
 
 /** Why nothing moves, when nothing moves. */
 export function RunNotices({ run, clock, heardAt, line, lineProblem }: Props) {
@@ -29,15 +28,15 @@ export function RunNotices({ run, clock, heardAt, line, lineProblem }: Props) {
   if (line === 'lost') return <LineLost heardAt={heardAt ?? run.created_at} problem={lineProblem} />
   const silentMs = now - Math.max(Date.parse(run.created_at), heardAt === null ? 0 : Date.parse(heardAt))
   if (run.status === 'queued' && silentMs >= queuedLongMs) return <NoWorker silentMs={silentMs} />
-  if (run.cancel_requested) {
-    return (
-      <Callout tone="update" role="status" title="Stopping at the next safe point">
-        What is being written is finished first; the rest is not begun.
-      </Callout>
-    )
-  }
-  const isWaiting = run.steps.some(({ status }) => status === 'waiting')
-  return run.status !== 'queued' && !isWaiting && silentMs >= silentLongMs ? <Silent silentMs={silentMs} /> : null
+  // What could not be asked is not known to be silent.
+  const unseenMs = lineProblem === null ? silenceOf(run, now) : null
+  if (unseenMs !== null && unseenMs >= lostAfterMs) return <WorkerLost unseenMs={unseenMs} />
+  if (!run.cancel_requested) return null
+  return (
+    <Callout tone="update" role="status" title="Stopping at the next safe point">
+      What is being written is finished first; the rest is not begun.
+    </Callout>
+  )
 }
 
 function LineLost({ heardAt, problem }: { readonly heardAt: string; readonly problem: string | null }) {
@@ -62,14 +61,15 @@ function NoWorker({ silentMs }: { readonly silentMs: number }) {
   )
 }
 
-function Silent({ silentMs }: { readonly silentMs: number }) {
+function WorkerLost({ unseenMs }: { readonly unseenMs: number }) {
   return (
-    <Callout tone="update" role="status" title="The worker has not been heard of">
-      Its last word is <Ticking ms={silentMs} /> old. If it died, the next one takes the run up where it stood;{' '}
+    <Callout tone="update" role="status" title="The worker of this run is lost">
+      Its worker has not been seen for <Ticking ms={unseenMs} />: another one takes the run up by itself, where it
+      stood, and makes nothing twice. Nothing is to be done, unless{' '}
       <a href="/api/ready" target="_blank" rel="noreferrer" className="link">
         /api/ready
       </a>{' '}
-      says whether there is one.
+      says that there is no other worker.
     </Callout>
   )
 }

@@ -61,7 +61,7 @@ function textOf(part: Partial<RunView>, { servedAt = at(1), line = 'live', may =
           servedAt={servedAt}
           line={line}
           lineProblem={null}
-          verbs={{ ...verbs, onPlan: nothing }}
+          verbs={{ ...verbs, onPlan: nothing, onRollBack: nothing }}
           problem={null}
           handover={<p>POSTHOG_HOST=x</p>}
         />
@@ -117,6 +117,26 @@ describe('a run that runs', () => {
   })
 })
 
+describe('the worker of a run that runs', () => {
+  const running: Partial<RunView> = { status: 'running', started_at: at(0), heartbeat_at: at(10) }
+
+  test('is said to have been seen', () => {
+    const text = textOf(running, { servedAt: at(12) })
+    expect(text).toContain('worker seen 2 s ago')
+    expect(text).not.toContain('is lost')
+  })
+
+  test('is said to be lost, and that nothing is to be done', () => {
+    const text = textOf(running, { servedAt: at(30) })
+    expect(text).toContain('Its worker has not been seen for 20 s : another one takes the run up by itself')
+  })
+
+  test('is not called lost while the portal itself cannot be asked, nor once the run is over', () => {
+    expect(textOf(running, { servedAt: at(30), line: 'lost' })).not.toContain('The worker of this run is lost')
+    expect(textOf({ ...running, status: 'failed' }, { servedAt: at(30) })).not.toContain('worker')
+  })
+})
+
 describe('a run that failed', () => {
   test('opens the failed row: what was said, what it stops, what to do, and one button', () => {
     const text = textOf(failed)
@@ -126,6 +146,12 @@ describe('a run that failed', () => {
     expect(text.match(/ Resume /g)).toHaveLength(3)
     expect(text).toContain('needs posthog.dashboard/service')
     expect(text).not.toContain('POSTHOG_HOST')
+  })
+
+  test('offers the way back, but not from a way back', () => {
+    expect(textOf(failed)).toContain('Roll back…')
+    expect(textOf({ ...failed, kind: 'rollback' })).not.toContain('Roll back…')
+    expect(textOf(failed, { may: false })).not.toContain('Roll back')
   })
 
   test('offers nothing that the reader may not do', () => {

@@ -7,7 +7,7 @@ import type { RunView } from '#lib/runs/views.ts'
 import { EndAnnouncer } from './end-announcer.tsx'
 import { Outcome } from './outcome.tsx'
 import { ProgressLine } from './progress-line.tsx'
-import { ResumeButton, RunActions, type RunVerbs } from './run-actions.tsx'
+import { ResumeButton, RollBackButton, RunActions, type RunVerbs } from './run-actions.tsx'
 import type { Feed } from './run-feed.ts'
 import { RunHeader } from './run-header.tsx'
 import { RunLog } from './run-log.tsx'
@@ -40,11 +40,11 @@ export function RunPanel({ run, feed, servedAt, line, lineProblem, verbs, proble
   useTitle(run)
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
-      <RunHeader run={run} actions={<RunActions run={run} verbs={verbs} />} />
+      <RunHeader run={run} clock={clock} actions={<RunActions run={run} verbs={verbs} />} />
       <ProgressLine run={run} spans={feed.spans} clock={clock} />
       {problem && <Refused problem={problem} />}
       <RunNotices run={run} clock={clock} heardAt={feed.heardAt} line={line} lineProblem={lineProblem} />
-      <Outcome run={run} handover={handover} />
+      <Outcome run={run} handover={handover} rollback={verbs.mayPlan && <RollBackButton verbs={verbs} />} />
       {run.steps.length > 0 && (
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
           <StepList

@@ -22,6 +22,16 @@ test.each<[string, Partial<RunView>, string]>([
     { kind: 'destroy', remained: [{ address: 'a', reason: 'b' }] },
     'The tear-down succeeded: 1 of 1 steps done in 3.7 s. 1 left in place.',
   ],
+  [
+    'a roll-back',
+    { kind: 'rollback' },
+    'The roll-back succeeded: 1 of 1 steps done in 3.7 s. What it had changed is as it was before.',
+  ],
+  [
+    'a revert that failed',
+    { kind: 'revert', status: 'failed', steps: steps('failed') },
+    'The revert failed: 0 of 1 steps done, 1 failed, 0 not begun.',
+  ],
 ])('%s', (_name, part, text) => {
   expect(verdictOf({ ...run, ...part })).toBe(text)
 })

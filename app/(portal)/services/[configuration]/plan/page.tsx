@@ -24,7 +24,18 @@ export default async function PlanPage({ params, searchParams }: Props) {
   const configuration = await configurationOr404(ctx, id)
   const plan = await readPlan(ctx, id, planId)
   const mayRun = isAllowed(ctx, 'run.start')
-  if (plan) return <PlanScreen key={plan.id} plan={plan} newestRevision={configuration.revision} mayRun={mayRun} />
+  if (plan) {
+    const { revision, last_run } = configuration
+    return (
+      <PlanScreen
+        key={plan.id}
+        plan={plan}
+        newestRevision={revision}
+        newestRunId={last_run?.id ?? null}
+        mayRun={mayRun}
+      />
+    )
+  }
   return (
     <div className="grid gap-4">
       <PageHeader

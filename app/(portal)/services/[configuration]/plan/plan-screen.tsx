@@ -5,9 +5,16 @@ import { useState } from 'react'
 import { type Busy, type PlanFailure, PlanPanel } from '#components/plan/plan-panel.tsx'
 import type { PlanView } from '#lib/runs/views.ts'
 import { planService, updateService } from '../../actions.ts'
+import { planRollbackOf } from '../runs/[run]/actions.ts'
 import { startPlan } from './actions.ts'
 
-type Props = { readonly plan: PlanView; readonly newestRevision: number; readonly mayRun: boolean }
+type Props = {
+  readonly plan: PlanView
+  readonly newestRevision: number
+  /** What a roll-back leads back from; null before the first run. */
+  readonly newestRunId: string | null
+  readonly mayRun: boolean
+}
 
 const unreachable: PlanFailure = {
   code: 'unavailable',
@@ -18,7 +25,7 @@ const unreachable: PlanFailure = {
   requestId: '',
 }
 
-export function PlanScreen({ plan, newestRevision, mayRun }: Props) {
+export function PlanScreen({ plan, newestRevision, newestRunId, mayRun }: Props) {
   const router = useRouter()
   const [busy, setBusy] = useState<Busy>(null)
   const [failure, setFailure] = useState<PlanFailure | null>(null)
@@ -35,7 +42,15 @@ export function PlanScreen({ plan, newestRevision, mayRun }: Props) {
     window.scrollTo({ top: 0 })
   }
   const replan = async () => {
-    const made = await planService({ configuration_id: id, kind: plan.kind === 'destroy' ? 'destroy' : 'apply' })
+    if (plan.kind === 'revert') {
+      // What is reverted is chosen field by field, there.
+      router.push(`/services/${id}/drift`)
+      return null
+    }
+    const made =
+      plan.kind === 'rollback' && newestRunId
+        ? await planRollbackOf({ run_id: newestRunId })
+        : await planService({ configuration_id: id, kind: plan.kind === 'destroy' ? 'destroy' : 'apply' })
     if (!made.ok) return made.error
     router.replace(`/services/${id}/plan?plan=${made.value.id}`)
     return null

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { defineAction } from '#lib/action.ts'
 import { cancelRun } from '#lib/runs/cancel-run.ts'
+import { planRollback } from '#lib/runs/plan-rollback.ts'
 import { readEnvBlock } from '#lib/runs/read-env-block.ts'
 import { resumeRun } from '#lib/runs/resume-run.ts'
 
@@ -12,6 +13,9 @@ const named = z.strictObject({ run_id: id })
 export const cancelThisRun = defineAction(named, ({ ctx, input }) => cancelRun({ ctx, runId: input.run_id }))
 
 export const resumeThisRun = defineAction(named, ({ ctx, input }) => resumeRun({ ctx, runId: input.run_id }))
+
+/** Plans the way to what was there before it; starts nothing. */
+export const planRollbackOf = defineAction(named, ({ ctx, input }) => planRollback({ ctx, runId: input.run_id }))
 
 /** The env block with the key in clear; recorded. */
 export const revealEnvBlock = defineAction(z.strictObject({ configuration_id: id }), async ({ ctx, input }) => {

@@ -9,7 +9,8 @@ import type { RunSnapshot } from './read-run.ts'
 import { fetchRun, runKey } from './run-query.ts'
 import { useRunStream } from './use-run-stream.ts'
 
-const pollMs = 5_000
+/** The worker's sign of life is no event: it is asked for while the run is under way. */
+const pollMs = 3_000
 
 /**
  * The run and its log, live: the snapshot of the server, every event of the stream on top of it, and a new snapshot
@@ -21,7 +22,6 @@ export function useLiveRun(initial: RunSnapshot) {
   // Ahead of the state by what is not drawn yet.
   const known = useRef(initial.feed)
   const heard = useRef<RunEventView[]>([])
-  const [isLost, setLost] = useState(false)
   const queryKey = runKey(initial.run.id)
   const { data: run, error } = useQuery<RunView>({
     queryKey,
@@ -34,7 +34,7 @@ export function useLiveRun(initial: RunSnapshot) {
     initialData: initial.run,
     staleTime: pollMs,
     refetchOnWindowFocus: true,
-    refetchInterval: ({ state }) => (isLost && state.data && isActive(state.data) ? pollMs : false),
+    refetchInterval: ({ state }) => (state.data && isActive(state.data) ? pollMs : false),
   })
 
   const onEvents = (events: readonly RunEventView[]) => {
@@ -53,7 +53,6 @@ export function useLiveRun(initial: RunSnapshot) {
     onEvents,
     onClosed: () => void client.invalidateQueries({ queryKey }),
   })
-  if (isLost !== (line === 'lost')) setLost(line === 'lost')
   return {
     run,
     feed,

@@ -5,9 +5,9 @@ import { useState } from 'react'
 import type { RunBusy, RunVerbs } from '#components/run/run-actions.tsx'
 import type { RunProblem } from '#components/run/run-panel.tsx'
 import type { Result } from '#lib/core/result.ts'
-import type { RunView } from '#lib/runs/views.ts'
+import type { PlanView, RunView } from '#lib/runs/views.ts'
 import { planService } from '../../../actions.ts'
-import { cancelThisRun, resumeThisRun } from './actions.ts'
+import { cancelThisRun, planRollbackOf, resumeThisRun } from './actions.ts'
 
 export type RunRights = {
   readonly mayCancel: boolean
@@ -50,6 +50,7 @@ export function useRunVerbs(run: RunView, rights: RunRights, onChanged: (run: Ru
         keepFocus()
       },
     )
+  const open = (plan: PlanView) => router.push(`${home}/plan?plan=${plan.id}`)
   // Whoever has torn a service down wants it back, or nothing.
   const kind = run.kind === 'destroy' && run.status !== 'succeeded' ? 'destroy' : 'apply'
   const verbs: RunVerbs = {
@@ -57,12 +58,8 @@ export function useRunVerbs(run: RunView, rights: RunRights, onChanged: (run: Ru
     busy,
     onCancel: () => void change('cancel', cancelThisRun),
     onResume: () => void change('resume', resumeThisRun),
-    onPlan: () =>
-      void during(
-        'plan',
-        () => planService({ configuration_id: run.configuration_id, kind }),
-        (plan) => router.push(`${home}/plan?plan=${plan.id}`),
-      ),
+    onPlan: () => void during('plan', () => planService({ configuration_id: run.configuration_id, kind }), open),
+    onRollBack: () => void during('rollback', () => planRollbackOf({ run_id: run.id }), open),
   }
   return { verbs, problem }
 }

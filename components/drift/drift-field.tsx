@@ -5,40 +5,40 @@ import { type Shown, shownValue } from '#components/plan/value-text.ts'
 import { cx } from '#components/ui/cx.ts'
 import { IntentLink } from '#components/ui/intent-link.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { isJsonObject } from '#lib/core/json.ts'
 import type { DriftFieldView } from '#lib/drift/views.ts'
 import { driftMarks } from './drift-words.ts'
-
-/** The run of a revert that was started on this page. */
-export type StartedRevert = { readonly href: string; readonly isOn: boolean }
 
 type Props = {
   readonly field: DriftFieldView
   /** Accept, revert, ignore: those that this reader may press. */
   readonly actions: ReactNode
-  readonly revert: StartedRevert | null
+  /** Of its revert, while that is under way. */
+  readonly revertHref: string | null
 }
 
 export const driftColumns = 'md:grid-cols-[minmax(0,1.3fr)_repeat(3,minmax(0,1fr))_13.5rem]'
 
 /** One drifted field: what is asked for, what was last applied, what is there, and what can be done about it. */
-export function DriftField({ field, actions, revert }: Props) {
+export function DriftField({ field, actions, revertHref }: Props) {
   const isWhole = field.path === ''
   const { applied, live } = shown(field)
   return (
     <li className={cx('grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1.5 border-b py-2.5 md:items-start', driftColumns)}>
       {isWhole ? <Whole field={field} /> : <Values field={field} />}
       <div className="md:col-start-5 md:row-start-1">
-        {!revert?.isOn && <div className="flex flex-wrap gap-1.5 md:justify-end">{actions}</div>}
-        {revert && (
-          <p role="status" className="text-sm text-ink-2 md:text-right">
-            {revert.isOn ? <span className="text-update">Reverting… </span> : 'The revert has ended: '}
-            <IntentLink ref={focusOn} href={revert.href} className="link">
-              open the run
+        {revertHref ? (
+          <p role="status" className="text-sm text-update md:text-right">
+            Reverting…{' '}
+            <IntentLink ref={focusOn} href={revertHref} className="link">
+              Open the run
             </IntentLink>
           </p>
+        ) : (
+          <div className="flex flex-wrap gap-1.5 md:justify-end">{actions}</div>
         )}
       </div>
-      {(field.can.includes('revert') || revert) && (
+      {(field.can.includes('revert') || revertHref) && (
         <p className="min-w-0 text-xs text-ink-3 md:col-span-4 md:row-start-2">
           Revert:{' '}
           {isWhole ? (
@@ -50,6 +50,12 @@ export function DriftField({ field, actions, revert }: Props) {
           )}
         </p>
       )}
+      {isReset(field) && (
+        <p className="min-w-0 text-sm text-ink-2 md:col-span-4">
+          It was reset in PostHog and cannot be set back. The next apply writes the new one to the vault; the tab
+          Rotation leads through it.
+        </p>
+      )}
       {field.ignored && (
         <p className="min-w-0 text-sm text-ink-2 md:col-span-4">
           Ignored by {field.ignored.author} until <RelativeTime at={field.ignored.until} />: {field.ignored.reason}
@@ -58,6 +64,10 @@ export function DriftField({ field, actions, revert }: Props) {
     </li>
   )
 }
+
+/** The project's token, made anew outside. */
+const isReset = ({ type, path, sensitive }: DriftFieldView) =>
+  sensitive && path !== '' && (type === 'posthog.project' || type === 'posthog.shared_project')
 
 /** The button that was pressed is gone: the focus goes to what it has set in motion. */
 function focusOn(link: HTMLAnchorElement | null): void {
@@ -106,17 +116,13 @@ function Value({ name, value, isLive = false }: ValueProps) {
 }
 
 /** The resource as a whole: a sentence says more than three columns of nothing. */
-function Whole({ field }: { readonly field: DriftFieldView }) {
-  const { applied, live } = shown(field)
-  const hasIds = applied.kind === 'value' && live.kind === 'value' && applied.text.length + live.text.length < 120
+function Whole({ field: { state, live } }: { readonly field: DriftFieldView }) {
   return (
     <p className="min-w-0 text-ink-2 md:col-span-4">
-      {driftMarks[field.state].meaning}
-      {hasIds && (
-        <span className="ml-2 font-mono text-sm wrap-anywhere">
-          {applied.text} → {live.text}
-        </span>
-      )}
+      {driftMarks[state].meaning}
+      {state === 'surplus' &&
+        isJsonObject(live) &&
+        ` Its name is “${live.name}”; which of the two stays is decided there.`}
     </p>
   )
 }

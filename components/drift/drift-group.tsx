@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { PathText } from '#components/ui/path-text.tsx'
 import { Status } from '#components/ui/status.tsx'
 import type { DriftFieldView } from '#lib/drift/views.ts'
-import { DriftField, driftColumns, type StartedRevert } from './drift-field.tsx'
+import { DriftField, driftColumns } from './drift-field.tsx'
 import { type DriftGroup, driftKey } from './drift-groups.ts'
 import { driftMarks } from './drift-words.ts'
 
@@ -10,11 +10,11 @@ type Props = {
   readonly groups: readonly DriftGroup[]
   readonly label: string
   readonly actionsOf: (field: DriftFieldView) => ReactNode
-  readonly revertOf: (field: DriftFieldView) => StartedRevert | null
+  readonly revertHrefOf: (field: DriftFieldView) => string | null
 }
 
 /** Drifted fields under the resource they belong to. */
-export function DriftGroups({ groups, label, actionsOf, revertOf }: Props) {
+export function DriftGroups({ groups, label, actionsOf, revertHrefOf }: Props) {
   return (
     <div>
       {groups.some(({ fields }) => fields.some(({ path }) => path !== '')) && <Head />}
@@ -28,7 +28,12 @@ export function DriftGroups({ groups, label, actionsOf, revertOf }: Props) {
             </h3>
             <ul>
               {fields.map((field) => (
-                <DriftField key={driftKey(field)} field={field} actions={actionsOf(field)} revert={revertOf(field)} />
+                <DriftField
+                  key={driftKey(field)}
+                  field={field}
+                  actions={actionsOf(field)}
+                  revertHref={revertHrefOf(field)}
+                />
               ))}
             </ul>
           </li>

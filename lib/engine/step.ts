@@ -76,13 +76,17 @@ async function findKnown(ctx: StepContext, prepared: Prepared): Promise<Found> {
 
 async function adopt(ctx: StepContext, prepared: Prepared): Promise<Outcome> {
   const { recorded, step } = prepared
-  const found = await ctx.kind.find(ctx.world, lookup(ctx, prepared, null, step.externalId))
-  if (!found || found.owner === 'foreign') throw gone(ctx.kind)
+  // Looked for as the plan did: an id alone would make whatever has it ours.
+  const id = recorded?.connection === step.connection ? recorded.externalId : null
+  const found = await ctx.kind.find(ctx.world, lookup(ctx, prepared, null, id))
+  if (!found || found.owner === 'foreign' || found.externalId !== step.externalId) throw gone(ctx.kind)
   const wasThere = found.owner === 'free' || isAdoptedNonce(found.nonce)
-  const origin = recorded?.origin ?? (wasThere ? 'adopted' : 'created')
+  // What others have made in the place of ours is theirs, whatever the record says of the one that is gone.
+  const same = recorded?.externalId === found.externalId ? recorded : null
+  const origin = same?.origin ?? (wasThere ? 'adopted' : 'created')
   const marker = markerOf(ctx, step, nonceFor(origin))
   const written = outcome(prepared, await made(ctx, prepared, found, marker), marker, origin)
-  return found.owner === 'free' && !recorded ? { ...written, before: found.live } : written
+  return found.owner === 'free' && !same ? { ...written, before: found.live } : written
 }
 
 function nonceFor(origin: Recorded['origin']): string {

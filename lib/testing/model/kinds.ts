@@ -24,9 +24,10 @@ export function modelKinds(site: Site): Record<string, RegisteredKind> {
   return Object.fromEntries(traits.map((one) => [one.type, defineKind(modelKind(site, one))]))
 }
 
-function foundOf({ id, name, parent, size, shape, marker }: SiteObject, owner: Found['owner']): Found {
+function foundOf({ id, type, name, parent, size, shape, marker }: SiteObject, owner: Found['owner']): Found {
   return {
-    externalId: id,
+    // A name that we choose identifies an object only together with whose it is.
+    externalId: type === 'model.entry' ? `${id}#${marker?.configuration ?? ''}` : id,
     owner,
     nonce: marker?.nonce ?? null,
     live: { name, parent, size, shape },
@@ -57,7 +58,7 @@ function modelKind(site: Site, { type, unique, chosen }: Traits): Kind<Spec, Sit
       }),
     update: (world, wanted, found, marker) =>
       change(site, world.life, { verb: 'update', address: marker?.address ?? `${type}/${found.externalId}` }, () => {
-        const object = objects.get(found.externalId)
+        const object = objectOf(site, found.externalId)
         if (object) return put(site, object, wanted, marker)
         if (!chosen) throw said({ cause: 'not_found', status: 404 })
         return add(site, { ...wanted, id: wanted.name, type, marker, visibleAtMs: site.clock.now() })
@@ -65,7 +66,7 @@ function modelKind(site: Site, { type, unique, chosen }: Traits): Kind<Spec, Sit
     async remove(world, id, applied) {
       const write = { verb: 'remove', address: `${type}/${String(applied.name)}` } as const
       await change(site, world.life, write, () => {
-        const object = objects.get(id)
+        const object = objectOf(site, id)
         if (object && chosen && object.marker?.configuration !== configuration) throw said({ cause: 'conflict' })
         if (object?.madeBy === 'others') site.givenUp.push(write.address)
         if (object) removeFrom(site, object)
@@ -76,6 +77,10 @@ function modelKind(site: Site, { type, unique, chosen }: Traits): Kind<Spec, Sit
 }
 
 export const configuration = 'nexpo/auth/prod'
+
+export function objectOf({ objects }: Site, externalId: string | undefined): SiteObject | undefined {
+  return objects.get((externalId ?? '').split('#', 1)[0] ?? '')
+}
 
 function findIn(site: Site, traits: Traits, lookup: Lookup<Pick<Spec, 'name' | 'parent'>>): Found | null {
   const { keys, owner, nonce, externalId } = lookup

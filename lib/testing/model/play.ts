@@ -1,7 +1,7 @@
-import type { Address, Desired } from '#lib/core/resource.ts'
+import type { Address, Desired, Recorded } from '#lib/core/resource.ts'
 import type { Change } from '#lib/engine/plan.ts'
 import * as must from './invariants.ts'
-import { configuration, removeFrom, specOf, typeOf } from './kinds.ts'
+import { configuration, objectOf, removeFrom, specOf, typeOf } from './kinds.ts'
 import { reopen } from './ledger.ts'
 import type { Accident } from './life.ts'
 import { carry, openPortal, type Portal, type Progress, planNow, type Sabotage, start } from './portal.ts'
@@ -102,18 +102,17 @@ async function loseRecords(stage: Stage): Promise<void> {
   await portal.site.clock.pass(quietMs)
   const before = new Map(portal.recorded)
   const isSettled = portal.runs.at(-1)?.status === 'succeeded'
-  const adopted = [...before.values()].some(({ origin }) => origin === 'adopted')
-  if (!isSettled || adopted) return
+  if (!isSettled || ![...before.values()].every((known) => isThere(portal, known))) return
   portal.recorded.clear()
   const changes = await planNow(portal, desiredOf(stage))
-  const makes = changes.find(({ action, address }) => action === 'create' && isThere(portal, before, address))
+  const makes = changes.find(({ action, address }) => action === 'create' && before.has(address))
   if (makes) throw new must.Violation('I2', `${makes.address} is not found again`)
   for (const [address, known] of before) portal.recorded.set(address, known)
 }
 
-function isThere({ site }: Portal, before: ReadonlyMap<Address, { externalId: string }>, address: Address): boolean {
-  const object = site.objects.get(before.get(address)?.externalId ?? '')
-  return object?.marker?.configuration === configuration && object.marker.address === address
+function isThere({ site }: Portal, { address, externalId }: Recorded): boolean {
+  const marker = objectOf(site, externalId)?.marker
+  return marker?.configuration === configuration && marker.address === address
 }
 
 function edit({ nodes }: Stage, deed: Extract<Deed, { do: 'edit' }>): void {
@@ -148,7 +147,7 @@ function settleIn({ portal, nodes }: Stage, index: number, how: Extract<Deed, { 
   const { site, recorded } = portal
   const node = nodes[index % nodes.length]
   if (!node) return
-  const object = site.objects.get(recorded.get(addressOf(node))?.externalId ?? '')
+  const object = objectOf(site, recorded.get(addressOf(node))?.externalId)
   const foreign = { configuration: 'other/service/prod', address: addressOf(node), nonce: '0' }
   if (how === 'edit' && object) object.size += 10
   if (how === 'delete' && object) removeFrom(site, object, 'others')

@@ -22,6 +22,11 @@ export default async function RootLayout({ children }: { readonly children: Reac
   return (
     <html lang="en" className={`${geistSans.variable} ${geistMono.variable}`} suppressHydrationWarning>
       <body>
+        <noscript>
+          <p className="border-b border-update bg-update-soft px-4 py-2">
+            Hedgerow needs JavaScript: without it, what you see is right, but its buttons do nothing.
+          </p>
+        </noscript>
         <ThemeProvider attribute="class" disableTransitionOnChange {...(nonce ? { nonce } : {})}>
           {children}
         </ThemeProvider>

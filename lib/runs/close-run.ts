@@ -35,5 +35,6 @@ async function afterRun(tx: Transaction, run: Run, status: End): Promise<Prisma.
   const configurationId_number = { configurationId, number }
   const revision = await tx.revision.findUniqueOrThrow({ where: { configurationId_number } })
   const live = variablesOf(revision).enable_posthog ? 'provisioned' : 'paused'
+  if (isEmpty && run.kind === 'rollback') return { status: 'draft', appliedRevision: null }
   return { status: isEmpty ? 'draft' : live, appliedRevision: number }
 }

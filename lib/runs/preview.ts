@@ -1,6 +1,5 @@
 import 'server-only'
 import { estimate } from '#lib/blueprint/estimate.ts'
-import { variablesOf } from '#lib/configurations/prepare.ts'
 import type { Check } from '#lib/core/check.ts'
 import { asHedgerowError, type HedgerowError, notFound } from '#lib/core/errors.ts'
 import type { JsonObject } from '#lib/core/json.ts'
@@ -9,11 +8,13 @@ import { db } from '#lib/db.ts'
 import { observe } from '#lib/engine/observe.ts'
 import { type Change, plan, planHash } from '#lib/engine/plan.ts'
 import { kinds } from '#lib/kinds/index.ts'
-import { chooseConnections, desiredResources } from './desired.ts'
+import { readIntended } from './intended.ts'
 import { preflight } from './preflight.ts'
 import { asRecorded } from './recorded.ts'
+import { recover } from './recover.ts'
+import { findGivenUp, planSurplus } from './surplus.ts'
 import type { PlanTarget } from './target.ts'
-import { findUnsettled, recover, settling } from './unsettled.ts'
+import { findUnsettled, settling } from './unsettled.ts'
 import type { PlanKind } from './views.ts'
 import { openWorlds } from './worlds.ts'
 
@@ -39,28 +40,25 @@ export async function preview(configurationId: string, target: PlanTarget): Prom
   const { kind } = target
   const row = await db().configuration.findFirst({
     where: { id: configurationId, deletedAt: null },
-    include: { resources: true, revisions: { orderBy: { number: 'desc' }, take: 1 } },
+    include: { resources: true },
   })
-  const revision = row?.revisions[0]
-  if (!row || !revision) throw notFound('configuration')
+  if (!row) throw notFound('configuration')
 
-  const variables = variablesOf(revision)
   const recorded = row.resources.map(asRecorded)
-  const chosen = kind === 'apply' ? await chooseConnections(variables) : null
-  const desired = chosen ? desiredResources(variables, chosen, recorded.length > 0) : []
+  const { revision, variables, chosen, desired, candidates } = await readIntended(row, target, recorded.length > 0)
   const unsettled = await findUnsettled(configurationId)
-  const wanted = new Set(desired.map(({ address }) => address))
-  const lost = unsettled.changes.filter(({ address }) => !wanted.has(address))
+  const givenUp = await findGivenUp(configurationId)
+  const lost = [...candidates, ...unsettled.wanted]
   const [checks, changes] = await Promise.all([
     chosen
       ? preflight({ configurationId, variables, chosen, desired, newProjects: newProjects(desired, recorded) })
       : [],
-    changesOf(row.key, desired, recorded, lost),
+    changesOf({ key: row.key, desired, recorded, lost, givenUp, restore: kind === 'rollback' }),
   ])
   return {
     configurationId,
     key: row.key,
-    revision: revision.number,
+    revision,
     kind,
     changes,
     hash: planHash(changes),
@@ -75,22 +73,33 @@ function newProjects(desired: readonly Desired[], recorded: readonly Recorded[])
   return desired.filter(({ kind, address }) => kind === 'posthog.project' && !known.has(address)).length
 }
 
-async function changesOf(
-  key: string,
-  desired: readonly Desired[],
-  recorded: readonly Recorded[],
-  lost: readonly Change[],
-): Promise<Change[]> {
+type Looked = {
+  readonly key: string
+  readonly desired: readonly Desired[]
+  readonly recorded: readonly Recorded[]
+  /** What may be there on no record. */
+  readonly lost: readonly Desired[]
+  readonly givenUp: Awaited<ReturnType<typeof findGivenUp>>
+  readonly restore: boolean
+}
+
+async function changesOf({ key, desired, recorded, lost, givenUp, restore }: Looked): Promise<Change[]> {
   const worldOf = openWorlds({ signal: AbortSignal.timeout(planningDeadlineMs), remember: true })
   try {
-    const recovered = await recover(key, lost, recorded, worldOf)
-    const known = [...recorded, ...recovered]
-    const observed = await observe({ configuration: key, desired, recorded: known, kinds, worldOf })
+    const known = new Set([...desired, ...recorded].map(({ address }) => address))
+    const candidates = [...new Map(lost.map((item) => [item.address, item])).values()].filter(
+      ({ address }) => !known.has(address),
+    )
+    const wanted = [...desired, ...candidates]
+    const observed = await observe({ configuration: key, desired: wanted, recorded, kinds, worldOf })
+    const recovered = recover(candidates, recorded, observed)
     const asked = new Map(recovered.map(({ address, applied }) => [address, applied]))
-    return plan({ desired, recorded: known, observed, kinds }).map((change) =>
+    const surplus = await planSurplus(givenUp, { configuration: key, observed, worldOf })
+    const changes = plan({ desired, recorded: [...recorded, ...recovered], observed, kinds, restore }).map((change) =>
       // Nothing is recorded of it, so the step itself carries by what it is removed.
       change.action === 'delete' ? { ...change, spec: asked.get(change.address) ?? null } : change,
     )
+    return [...surplus, ...changes]
   } catch (error) {
     const known = asHedgerowError(error)
     if (!known.upstream) throw error

@@ -33,7 +33,8 @@ export async function startRun({ ctx, planId }: { ctx: Ctx; planId: string }): P
     // Looking took a while: whatever was decided meanwhile is seen under the lock.
     const { revision } = await lockConfiguration(tx, configurationId)
     await lockPlan(planId, tx)
-    refuseEdited(row, revision)
+    // The way back leads to what was applied, whatever was edited since.
+    if (row.kind === 'apply' || row.kind === 'destroy') refuseEdited(row, revision)
     await refuseRunning(tx, configurationId)
     refuseOvertaken(before, await findLastRun(tx, configurationId))
     await write(tx, ctx, row, runId)

@@ -1,14 +1,9 @@
 import 'server-only'
 import { Prisma } from '#generated/prisma/client.ts'
 import type { Check } from '#lib/core/check.ts'
-import type { Address, Recorded } from '#lib/core/resource.ts'
+import type { Desired } from '#lib/core/resource.ts'
 import { db } from '#lib/db.ts'
-import type { World } from '#lib/engine/kind.ts'
-import { kindOf } from '#lib/engine/observe.ts'
-import type { Change } from '#lib/engine/plan.ts'
-import { hasReference, resolveReferences } from '#lib/engine/resolve.ts'
 import { env } from '#lib/env.ts'
-import { kinds } from '#lib/kinds/index.ts'
 import { changesOf } from './columns.ts'
 import { databaseTime } from './database-clock.ts'
 
@@ -19,7 +14,7 @@ import { databaseTime } from './database-clock.ts'
 
 type Unsettled = {
   /** What those calls asked for. */
-  readonly changes: readonly Change[]
+  readonly wanted: readonly Desired[]
   /** Milliseconds until none of them can go through any more. */
   readonly openForMs: number
 }
@@ -39,43 +34,20 @@ export async function findUnsettled(configurationId: string): Promise<Unsettled>
     },
     include: { run: { select: { plan: { select: { changes: true } } } } },
   })
-  const changes = steps.flatMap(({ address, run }) =>
-    changesOf(run.plan).filter((change) => change.address === address),
+  const wanted = steps.flatMap(({ address, run }) =>
+    changesOf(run.plan)
+      .filter((change) => change.address === address)
+      .map(({ kind, connection, spec, needs }): Desired => ({ address, kind, connection, needs, spec: spec ?? {} })),
   )
   const nowMs = (await databaseTime()).getTime()
   const ends = steps.map(({ intent }) => Number((intent as { atMs?: unknown }).atMs) + env().HEDGEROW_GRACE_MS)
-  return { changes, openForMs: Math.max(0, ...ends.map((end) => end - nowMs)) }
-}
-
-/** Those that are there after all, as if they had been recorded. Reads the world; throws what a kind throws. */
-export async function recover(
-  configuration: string,
-  changes: readonly Change[],
-  recorded: readonly Recorded[],
-  worldOf: (connection: string) => Promise<World>,
-): Promise<Recorded[]> {
-  const known = new Map(recorded.map((item) => [item.address, item]))
-  const lost = new Map<Address, Change>()
-  for (const change of changes) if (!known.has(change.address)) lost.set(change.address, change)
-  const recovered = await Promise.all(
-    [...lost.values()].map(async ({ address, kind: type, connection, spec, needs }): Promise<Recorded[]> => {
-      const kind = kindOf(kinds, type)
-      const applied = resolveReferences(spec ?? {}, (need) => known.get(need)?.attributes)
-      if (kind.keys.some((key) => hasReference(applied[key]))) return []
-      const lookup = { keys: applied, externalId: null, owner: { configuration, address }, nonce: null, applied }
-      const found = await kind.find(await worldOf(connection), lookup)
-      if (found?.owner !== 'ours') return []
-      const { externalId } = found
-      return [{ address, kind: type, connection, externalId, origin: 'created', applied, attributes: {}, needs }]
-    }),
-  )
-  return recovered.flat()
+  return { wanted, openForMs: Math.max(0, ...ends.map((end) => end - nowMs)) }
 }
 
 /** Blocks a plan while it could still be overtaken by such a call. */
-export function settling({ changes, openForMs }: Unsettled): Check[] {
+export function settling({ wanted, openForMs }: Unsettled): Check[] {
   if (openForMs === 0) return []
-  const what = changes.map(({ address }) => address).join(', ')
+  const what = wanted.map(({ address }) => address).join(', ')
   return [
     {
       name: 'earlier calls',

@@ -21,6 +21,7 @@ import * as plan from '../plans/[id]/route.ts'
 import * as runCancel from '../runs/[id]/cancel/route.ts'
 import * as runEvents from '../runs/[id]/events/route.ts'
 import * as runResume from '../runs/[id]/resume/route.ts'
+import * as runRollback from '../runs/[id]/rollback/route.ts'
 import * as run from '../runs/[id]/route.ts'
 import * as runs from '../runs/route.ts'
 import * as token from '../tokens/[id]/route.ts'
@@ -51,6 +52,7 @@ export const routes = {
   '/api/v1/runs/[id]/cancel': runCancel,
   '/api/v1/runs/[id]/events': runEvents,
   '/api/v1/runs/[id]/resume': runResume,
+  '/api/v1/runs/[id]/rollback': runRollback,
   '/api/v1/runs/[id]': run,
   '/api/v1/runs': runs,
   '/api/v1/tokens/[id]': token,

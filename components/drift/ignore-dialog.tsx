@@ -38,7 +38,7 @@ export function IgnoreDialog({ field, onIgnore, onClose }: Props) {
       onClose={onClose}
     >
       <Field label="Reason" error={isMissing && reason.trim() === '' && 'Needed.'}>
-        <Input value={reason} maxLength={200} required onChange={(event) => setReason(event.target.value)} />
+        <Input value={reason} maxLength={500} required onChange={(event) => setReason(event.target.value)} />
       </Field>
       <Field label="For">
         <Select

@@ -7,6 +7,7 @@ const tabs = [
   ['', 'Overview'],
   ['/settings', 'Settings'],
   ['/outputs', 'Outputs'],
+  ['/drift', 'Drift'],
   ['/history', 'History'],
 ] as const
 

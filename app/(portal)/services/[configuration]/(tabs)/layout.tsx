@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { ConfigurationStatus } from '#components/services/configuration-status.tsx'
 import { isRunStatus, RunStatus } from '#components/services/run-status.tsx'
 import { RememberVisit } from '#components/shell/remember-visit.tsx'
+import { IntentLink } from '#components/ui/intent-link.tsx'
 import { KeepFresh } from '#components/ui/keep-fresh.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -31,7 +32,7 @@ export default async function ConfigurationLayout({ params, children }: Props) {
       <PageHeader
         crumbs={[{ label: 'Services', href: '/services' }]}
         title={<span className="font-mono text-lg">{configuration.key}</span>}
-        status={<ConfigurationStatus status={configuration.status} shape="pill" />}
+        status={<StatusBadge id={id} status={configuration.status} />}
         facts={<Facts configuration={configuration} />}
         actions={
           <>
@@ -63,6 +64,19 @@ export default async function ConfigurationLayout({ params, children }: Props) {
   )
 }
 
+/** What has drifted is one press away. */
+function StatusBadge({ id, status }: Pick<ConfigurationView, 'id' | 'status'>) {
+  const badge = <ConfigurationStatus status={status} shape="pill" />
+  if (status !== 'drifted') return badge
+  return (
+    <IntentLink href={`/services/${id}/drift`} title="Show what has drifted" className="rounded-full hover:underline">
+      {badge}
+    </IntentLink>
+  )
+}
+
+const runNouns = { apply: 'run', destroy: 'tear-down', rollback: 'roll-back', revert: 'revert' } as const
+
 /** What is saved is not what is live. */
 function isDue({ status, revision, applied_revision }: ConfigurationView): boolean {
   return status !== 'destroyed' && status !== 'provisioning' && applied_revision !== revision
@@ -82,8 +96,7 @@ function Facts({ configuration }: { readonly configuration: ConfigurationView })
       </span>
       {run && (
         <span className="inline-flex items-center gap-1.5">
-          last {run.kind === 'destroy' ? 'tear-down' : 'run'}{' '}
-          {isRunStatus(run.status) ? <RunStatus status={run.status} /> : run.status}
+          last {runNouns[run.kind]} {isRunStatus(run.status) ? <RunStatus status={run.status} /> : run.status}
           {run.finished_at && <RelativeTime at={run.finished_at} />}
         </span>
       )}

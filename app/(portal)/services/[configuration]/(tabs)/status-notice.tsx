@@ -23,9 +23,12 @@ export function StatusNotice({ configuration, revisions, lastRun }: Props) {
     )
   }
   if (status === 'failed' && lastRun) {
-    const what = lastRun.kind === 'apply' ? 'The last run failed' : 'The last tear-down failed'
     return (
-      <Callout tone="delete" title={what} actions={<ToRun run={lastRun} label="Open the run" />}>
+      <Callout
+        tone="delete"
+        title={`${failedNames[lastRun.kind]} failed`}
+        actions={<ToRun run={lastRun} label="Open the run" />}
+      >
         {lastRun.steps_done} of {lastRun.steps_total} steps were done and stay done. The run says why the others were
         not, and goes on from there.
       </Callout>
@@ -47,7 +50,31 @@ export function StatusNotice({ configuration, revisions, lastRun }: Props) {
       </Callout>
     )
   }
+  if (status === 'drifted') return <Drifted id={configuration.id} />
   return <Behind revisions={revisions} revision={revision} applied={applied} />
+}
+
+const failedNames = {
+  apply: 'The last run',
+  destroy: 'The last tear-down',
+  rollback: 'The roll-back',
+  revert: 'The revert of drift',
+} as const
+
+function Drifted({ id }: { readonly id: string }) {
+  return (
+    <Callout
+      tone="drift"
+      title="It is not as it was applied"
+      actions={
+        <Button asChild>
+          <Link href={`/services/${id}/drift`}>Show the drift</Link>
+        </Button>
+      }
+    >
+      Somebody has changed PostHog or the vault outside of Hedgerow. Each field can be reverted, accepted or ignored.
+    </Callout>
+  )
 }
 
 type BehindProps = Pick<Props, 'revisions'> & { readonly revision: number; readonly applied: number | null }

@@ -53,6 +53,12 @@ const oidcProvider = z.strictObject({
 })
 export type OidcProvider = z.infer<typeof oidcProvider>
 
+/** At most so many calls within so many seconds, several of them for a bucket. */
+const callLimits = z
+  .array(z.strictObject({ requests: z.int().min(1).max(1_000_000), seconds: z.number().min(0.1).max(86_400) }))
+  .min(1)
+  .transform((limits) => limits.map(({ requests, seconds }) => ({ requests, durationMs: seconds * 1000 })))
+
 const schema = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://'),
   HEDGEROW_PUBLIC_URL: z
@@ -74,6 +80,15 @@ const schema = z.object({
   ).prefault('[]'),
   HEDGEROW_OUTBOUND_ALLOW: hostList(''),
   HEDGEROW_POSTHOG_HOSTS: hostList('us.posthog.com,eu.posthog.com'),
+  /** For a PostHog of your own with other limits: `{"crud":[{"requests":480,"seconds":60}],"insights":[…]}`. */
+  HEDGEROW_POSTHOG_LIMITS: json(
+    z
+      .strictObject({ crud: callLimits.optional(), insights: callLimits.optional() })
+      .transform(({ crud, insights }) => ({
+        ...(crud && { crud }),
+        ...(insights && { insights }),
+      })),
+  ).prefault('{}'),
   /** Where the simulator listens; set by the start command. With it, the seed keeps one connection to each system. */
   HEDGEROW_SIMULATOR_ENDPOINTS: json(
     z.object({ posthog: z.url(), aws: z.url(), gcp: z.url(), azure: z.url(), control: z.url() }),

@@ -4,14 +4,17 @@ import type { Secret } from '#lib/core/secret.ts'
 import { env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
 import { createPostHogClient, type PostHogClient } from '#lib/posthog/client.ts'
-import { createLimiter, type Limiter } from '#lib/posthog/limiter.ts'
+import type { Limiter } from '#lib/posthog/limiter.ts'
+import { postHogWindows } from '#lib/posthog/limiter.ts'
 import { fingerprint } from '#lib/seal.ts'
 import { openVault } from '#lib/vaults/open-vault.ts'
 import type { VaultSettings } from '#lib/vaults/settings.ts'
 import type { VaultStore } from '#lib/vaults/store.ts'
 import { version } from '#lib/version.ts'
+import type { Lane } from './call-budget.ts'
 import { readPostHogHost } from './hosts.ts'
 import type { LoadedConnection } from './load-connection.ts'
+import { createSharedLimiter } from './shared-limiter.ts'
 import { allowedHosts } from './stored.ts'
 
 type Opened<T> = { readonly version: number; readonly client: T }
@@ -34,9 +37,15 @@ const allowInsecure = (hostPort: string): boolean => {
   return allowed.includes(hostPort) || allowed.includes(hostPort.replace(/:\d+$/, ''))
 }
 
+type OpenOptions = {
+  /** On whose behalf it is called: people come first, see call-budget.ts. */
+  readonly lane?: Lane
+}
+
 /** Bound to the connection's host and key. Throws `invalid` when the operator does not allow the host any more. */
-export function openPostHog(connection: LoadedConnection): PostHogClient {
-  const current = opened().posthog.get(connection.id)
+export function openPostHog(connection: LoadedConnection, { lane = 'person' }: OpenOptions = {}): PostHogClient {
+  const name = `${connection.id} ${lane}`
+  const current = opened().posthog.get(name)
   if (current && current.version >= connection.version) return current.client
   const key = connection.secrets.personal_api_key
   if (!key) throw new HedgerowError('invalid', `The connection ${connection.name} has no personal API key.`)
@@ -44,11 +53,11 @@ export function openPostHog(connection: LoadedConnection): PostHogClient {
     host: allowedHost(connection),
     key,
     userAgent: `hedgerow/${version}`,
-    limiter: limiterOf(key),
+    limiter: limiterOf(key, lane),
     allowInsecure,
     deadlineMs: env().HEDGEROW_DEADLINE_MS,
   })
-  opened().posthog.set(connection.id, { version: connection.version, client })
+  opened().posthog.set(name, { version: connection.version, client })
   return client
 }
 
@@ -94,11 +103,12 @@ function vaultSettings({ kind, settings, secrets }: LoadedConnection): VaultSett
   return { ...settings, ...secrets, kind } as unknown as VaultSettings
 }
 
-/** PostHog counts by key, whatever number of connections uses it. */
-function limiterOf(key: Secret): Limiter {
+/** PostHog counts by key, whatever number of connections and processes uses it. */
+function limiterOf(key: Secret, lane: Lane): Limiter {
   const { limiters } = opened()
   const name = fingerprint(key)
-  const limiter = limiters.get(name) ?? createLimiter()
-  limiters.set(name, limiter)
+  const windows = { ...postHogWindows, ...env().HEDGEROW_POSTHOG_LIMITS }
+  const limiter = limiters.get(`${name} ${lane}`) ?? createSharedLimiter(name, lane, windows)
+  limiters.set(`${name} ${lane}`, limiter)
   return limiter
 }

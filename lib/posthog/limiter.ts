@@ -12,10 +12,13 @@ export type Limiter = {
   hold?(bucket: Bucket, durationMs: number): void | Promise<void>
 }
 
-type Window = { readonly requests: number; readonly durationMs: number }
+export type Window = { readonly requests: number; readonly durationMs: number }
+
+/** At most so many calls within each of them. */
+export type Windows = Readonly<Record<Bucket, readonly Window[]>>
 
 /** PostHog's own limits for personal API keys. */
-export const postHogWindows: Readonly<Record<Bucket, readonly Window[]>> = {
+export const postHogWindows: Windows = {
   crud: [
     { requests: 480, durationMs: 60_000 },
     { requests: 4800, durationMs: 3_600_000 },
@@ -28,7 +31,7 @@ export const postHogWindows: Readonly<Record<Bucket, readonly Window[]>> = {
 
 type LimiterOptions = {
   readonly clock?: Clock
-  readonly windows?: Readonly<Record<Bucket, readonly Window[]>>
+  readonly windows?: Windows
   /** Milliseconds that a caller is kept waiting at most. */
   readonly maxWaitMs?: number
 }
@@ -36,7 +39,10 @@ type LimiterOptions = {
 /** Calls do not all travel equally long: two that we send a window apart can arrive a little closer. */
 const slackMs = 1_000
 
-/** A sliding log in this process: bursts are allowed, no span of a window's length holds more than its requests. */
+/**
+ * For one process alone; several share what lib/connections/shared-limiter.ts gives. A sliding log: bursts are allowed, no span
+ * of a window's length holds more than its requests.
+ */
 export function createLimiter(options: LimiterOptions = {}): Limiter {
   const { clock = systemClock, windows = postHogWindows, maxWaitMs = 30_000 } = options
   const logs: Record<Bucket, number[]> = { crud: [], insights: [] }

@@ -51,8 +51,8 @@ export class TransportFailure extends Error {
 }
 
 // Connections are kept for the next call, but not so long that the other side closes one while a POST goes out on it;
-// those to checked addresses are kept apart from the others.
-const agentOptions = { keepAlive: true, maxSockets: 64, timeout: 4_000 }
+// those to checked addresses are kept apart from the others. Nobody queues for one: a call leaves when its turn was taken.
+const agentOptions = { keepAlive: true, maxSockets: 512, timeout: 4_000 }
 const agents = {
   guarded: new https.Agent(agentOptions),
   insecure: new https.Agent(agentOptions),

@@ -10,6 +10,7 @@ import { kinds } from '#lib/kinds/index.ts'
 import { log } from '#lib/log.ts'
 import { closeRun } from './close-run.ts'
 import { type Hold, holdLease } from './hold-lease.ts'
+import { laneOfRun } from './lane-of-run.ts'
 import { type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
 import { openRunLedger } from './run-ledger.ts'
 import { openWorlds } from './worlds.ts'
@@ -85,7 +86,7 @@ async function carryOut({ lease, owner, drain, parts }: Advance, hold: Hold): Pr
     graceMs: env().HEDGEROW_GRACE_MS,
     openSinceMs: lease.takenOverAtMs,
     width,
-    worldOf: openWorlds({ signal: hold.lost, remember: false }),
+    worldOf: openWorlds({ signal: hold.lost, remember: false, lane: await laneOfRun(lease.runId) }),
     signal: hold.lost,
     cancel: hold.cancelled,
     drain,

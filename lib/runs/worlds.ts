@@ -1,4 +1,5 @@
 import 'server-only'
+import type { Lane } from '#lib/connections/call-budget.ts'
 import { type LoadedConnection, loadConnection } from '#lib/connections/load-connection.ts'
 import { openPostHog, openVaultStore } from '#lib/connections/open-clients.ts'
 import type { World } from '#lib/engine/kind.ts'
@@ -9,10 +10,16 @@ type WorldOptions = {
   readonly signal: AbortSignal
   /** While planning one list is fetched once and shared; while applying every look is fresh. */
   readonly remember: boolean
+  /** On whose behalf PostHog is called. */
+  readonly lane?: Lane
 }
 
 /** Gives each connection id its clients, opened once. */
-export function openWorlds({ signal, remember }: WorldOptions): (connection: string) => Promise<World> {
+export function openWorlds({
+  signal,
+  remember,
+  lane = 'person',
+}: WorldOptions): (connection: string) => Promise<World> {
   const worlds = new Map<string, Promise<World>>()
   const open = async (id: string): Promise<World> => {
     const connection = await loadConnection(id)
@@ -23,7 +30,7 @@ export function openWorlds({ signal, remember }: WorldOptions): (connection: str
       loads.set(key, known)
       return known as Promise<T>
     }
-    return worldOf(connection, { fingerprint, once, signal })
+    return worldOf(connection, { fingerprint, once, signal }, lane)
   }
   return (id) => {
     const world = worlds.get(id) ?? open(id)
@@ -32,7 +39,7 @@ export function openWorlds({ signal, remember }: WorldOptions): (connection: str
   }
 }
 
-async function worldOf(connection: LoadedConnection, base: World): Promise<PostHogWorld | VaultWorld> {
-  if (connection.kind === 'posthog') return { ...base, posthog: openPostHog(connection) }
+async function worldOf(connection: LoadedConnection, base: World, lane: Lane): Promise<PostHogWorld | VaultWorld> {
+  if (connection.kind === 'posthog') return { ...base, posthog: openPostHog(connection, { lane }) }
   return { ...base, vault: await openVaultStore(connection) }
 }

@@ -44,7 +44,7 @@ async function checkNow(page: Page): Promise<void> {
 }
 
 const drifted = (page: Page) => page.getByRole('list', { name: 'Drifted' })
-const valueOf = (page: Page, name: string) =>
+const shownAs = (page: Page, name: string) =>
   drifted(page)
     .locator('dl > div', { has: page.locator('dt', { hasText: name }) })
     .locator('dd')
@@ -63,9 +63,9 @@ test('a changed rollout is one drifted field in three columns, and reverted in t
   await patchFlag(simulator, service, moved)
   await checkNow(page)
   await expect(page.getByRole('heading', { name: 'Drifted: 1 field in 1 resource' })).toBeVisible()
-  await expect(valueOf(page, 'Intended')).toHaveText('100')
-  await expect(valueOf(page, 'Last applied')).toHaveText('100')
-  await expect(valueOf(page, 'Live')).toHaveText('≠ 60')
+  await expect(shownAs(page, 'Intended')).toHaveText('100')
+  await expect(shownAs(page, 'Last applied')).toHaveText('100')
+  await expect(shownAs(page, 'Live')).toHaveText('≠ 60')
   await expect(pageStatus(page, 'drifted')).toBeVisible()
 
   await page.goto(`/services/${service.id}`)

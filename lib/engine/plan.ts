@@ -158,7 +158,7 @@ function planOrphans(input: PlanInput): Change[] {
     })
 }
 
-/** Null when it was not adopted, is as it was, or held a secret, which nobody can read back. */
+/** Null when it was not adopted, or held a secret, which nobody can read back. */
 function planGivingBack(kind: RegisteredKind, item: Recorded, seen: Observation): Omit<Change, 'needs'> | null {
   const { address, connection, before } = item
   if (item.origin !== 'adopted' || !before || seen.state !== 'present' || seen.owner === 'foreign') return null

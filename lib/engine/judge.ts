@@ -95,7 +95,10 @@ function differs(paths: readonly string[]): string {
 export function judgeOrphan(kind: RegisteredKind, item: Recorded, observation: Observation): Decision {
   const title = kind.title.toLowerCase()
   if (observation.state !== 'present') return { action: 'none', reason: `The ${title} is gone already.` }
-  if (item.origin === 'adopted')
+  // A replacement whose answer was lost is ours, although the record still speaks of what was there before us.
+  const isReplacement =
+    observation.owner === 'ours' && !observation.adopted && observation.externalId !== item.externalId
+  if (item.origin === 'adopted' && !isReplacement)
     return { action: 'none', reason: `The ${title} was there before us and is left in place.` }
   // An object of ours may have lost its mark (not every server keeps descriptions), but then it has the id we recorded.
   const known = observation.owner === 'ours' || observation.externalId === item.externalId

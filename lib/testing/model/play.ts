@@ -57,7 +57,7 @@ async function act(stage: Stage, { deed, faults, reads, fates }: Scene): Promise
   const changes = await (deed.do === 'destroy' ? planNow(portal, [], desired) : planNow(portal, desired))
   if (changes.some(({ action }) => action === 'blocked')) return
   arm(portal, faults, reads)
-  await carryOut(portal, changes, () => start(portal, changes, accidents), accidents)
+  await carryOut(portal, changes, () => start(portal, changes, accidents))
 }
 
 function arm({ site }: Portal, faults: Scene['faults'], reads: Scene['reads']): void {
@@ -65,12 +65,7 @@ function arm({ site }: Portal, faults: Scene['faults'], reads: Scene['reads']): 
   site.reads = [...reads]
 }
 
-async function carryOut(
-  portal: Portal,
-  changes: readonly Change[],
-  go: () => Promise<Progress>,
-  fates: readonly Accident[][] = [],
-): Promise<Progress> {
+async function carryOut(portal: Portal, changes: readonly Change[], go: () => Promise<Progress>): Promise<Progress> {
   const { site } = portal
   const isFair = site.faults.every(({ outcome }) => outcome === 'ok') && site.reads.every((read) => read === 'ok')
   site.writes.length = 0
@@ -78,7 +73,6 @@ async function carryOut(
   const progress = await go()
   site.faults = []
   site.reads = []
-  if (progress.lives > fates.length + 2) throw new must.Violation('I4', `${progress.lives} workers`)
   must.asPlanned(changes, site.writes, progress)
   must.nothingElseRemoved(changes, site)
   const run = portal.runs.at(-1)
@@ -93,7 +87,7 @@ async function resume({ portal }: Stage, arms: () => void, fates: readonly Accid
   reopen(last)
   arms()
   // The calls of before count as well: what is checked is that they are those of the plan.
-  await carryOut(portal, last.changes.slice(), () => carry(portal, last, fates), fates)
+  await carryOut(portal, last.changes.slice(), () => carry(portal, last, fates))
 }
 
 /** The records are gone, and are made again from the marks. */

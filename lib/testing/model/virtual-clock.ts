@@ -5,7 +5,7 @@ type Timer = { readonly atMs: number; readonly wake: () => void }
 export type VirtualClock = Clock & {
   /** Something that happens by itself, whoever is still there. */
   later(delayMs: number, event: () => void): void
-  /** Lets time pass until the work is done. Throws Stuck when nothing is left that could go on. */
+  /** Lets time pass until the work is done. Throws Stuck when nothing is left that could go on, or it takes a day. */
   run<T>(work: Promise<T>): Promise<T>
   /** Lets so much time pass, with whatever happens meanwhile. */
   pass(durationMs: number): Promise<void>
@@ -15,6 +15,7 @@ export class Stuck extends Error {}
 
 /** Turns of the event loop without anything happening after which nothing will. */
 const idleTurns = 3
+const longestMs = 24 * 3_600_000
 
 /**
  * Time that stands still while anyone has something to do and then jumps to whatever comes next: hours in
@@ -44,6 +45,7 @@ export function virtualClock(): VirtualClock {
     later: (delayMs, event) => void timers.add({ atMs: nowMs + delayMs, wake: event }),
     async run(work) {
       let isDone = false
+      const untilMs = nowMs + longestMs
       const end = () => {
         isDone = true
       }
@@ -51,6 +53,7 @@ export function virtualClock(): VirtualClock {
       for (let idle = 0; !isDone; idle += 1) {
         await turn()
         if (isDone) break
+        if (nowMs > untilMs) throw new Stuck('It goes on and on.')
         if (wakeNext()) idle = 0
         else if (idle > idleTurns) throw new Stuck('Everything waits for something that will not come.')
       }

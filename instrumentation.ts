@@ -5,5 +5,7 @@ export async function register(): Promise<void> {
     watchCallers()
     const { startInside } = await import('#lib/runs/start-inside.ts')
     await startInside()
+    const { startDriftChecksInside } = await import('#lib/drift/start-drift-checks.ts')
+    startDriftChecksInside()
   }
 }

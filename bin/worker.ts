@@ -1,13 +1,15 @@
 // A worker process: takes runs from the queue until SIGTERM, then finishes the step in hand and ends.
+import { startDriftChecks } from '#lib/drift/start-drift-checks.ts'
 import { startWorker } from '#lib/runs/worker.ts'
 
 const worker = await startWorker()
+const driftChecks = startDriftChecks()
 
 let stopping = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, async () => {
     if (stopping) return
     stopping = true
-    await worker.stop()
+    await Promise.all([worker.stop(), driftChecks.stop()])
     process.exit(0)
   })

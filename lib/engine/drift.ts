@@ -133,8 +133,8 @@ function resetAttributes(item: Recorded, seen: Extract<Observation, { state: 'pr
 }
 
 /** The value with another one at a dotted path (as compare gives them); what is missing on the way is made. */
-export function setPath(value: Json, path: string, leaf: Json): Json {
-  return write(value, path.split('.'), leaf)
+export function setPath(value: JsonObject, path: string, leaf: Json): JsonObject {
+  return writeKey(value, path.split('.'), leaf)
 }
 
 function write(value: Json, parts: readonly string[], leaf: Json): Json {
@@ -143,7 +143,10 @@ function write(value: Json, parts: readonly string[], leaf: Json): Json {
     const index = Number(parts[0])
     return value.map((item, at) => (at === index ? write(item, parts.slice(1), leaf) : item))
   }
-  const held: JsonObject = isJsonObject(value) ? value : {}
+  return writeKey(isJsonObject(value) ? value : {}, parts, leaf)
+}
+
+function writeKey(held: JsonObject, parts: readonly string[], leaf: Json): JsonObject {
   // Keys may hold dots themselves: the one that is there is meant.
   const lengths = parts.map((_, index) => index + 1)
   const length = lengths.find((count) => Object.hasOwn(held, parts.slice(0, count).join('.'))) ?? 1

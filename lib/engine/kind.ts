@@ -85,7 +85,11 @@ export type Kind<Spec, W extends World = World, Key extends keyof Spec = keyof S
 export type ResolvedSpec = Readonly<Record<string, unknown>>
 
 /** A kind as the engine holds it: its own types are checked at its door, by its own schema. */
-export type RegisteredKind = Omit<Kind<ResolvedSpec>, 'spec' | 'keys'> & { readonly keys: readonly string[] }
+export type RegisteredKind = Omit<Kind<ResolvedSpec>, 'spec' | 'keys'> & {
+  readonly keys: readonly string[]
+  /** What is wrong with a resolved spec, as `path: message`; null when it would be taken. */
+  faultOf?(spec: ResolvedSpec): string | null
+}
 
 /** Registers a kind: what it is given is parsed with its schema first, so a wrong spec fails before any call. */
 export function defineKind<Spec extends object, W extends World, Key extends keyof Spec & string>(
@@ -106,5 +110,9 @@ export function defineKind<Spec extends object, W extends World, Key extends key
     create: (world, spec, marker) => kind.create(world as W, kind.spec.parse(spec), marker),
     update: (world, spec, found, marker) => kind.update(world as W, kind.spec.parse(spec), found, marker),
     remove: (world, externalId, applied) => kind.remove(world as W, externalId, applied),
+    faultOf(spec) {
+      const issue = kind.spec.safeParse(spec).error?.issues[0]
+      return issue ? `${issue.path.join('.')}: ${issue.message}` : null
+    },
   }
 }

@@ -32,9 +32,20 @@ async function afterRun(tx: Transaction, run: Run, status: End): Promise<Prisma.
   const isEmpty = (await tx.resource.count({ where: { configurationId } })) === 0
   if (status !== 'succeeded') return { status: isEmpty && status === 'cancelled' ? 'draft' : 'failed' }
   if (run.kind === 'destroy') return { status: 'destroyed', appliedRevision: null }
+  if (run.kind === 'revert' && !(await wasApplied(tx, run))) return { status: 'failed' }
   const configurationId_number = { configurationId, number }
   const revision = await tx.revision.findUniqueOrThrow({ where: { configurationId_number } })
   const live = variablesOf(revision).enable_posthog ? 'provisioned' : 'paused'
   if (isEmpty && run.kind === 'rollback') return { status: 'draft', appliedRevision: null }
   return { status: isEmpty ? 'draft' : live, appliedRevision: number }
+}
+
+/** A revert does not finish what an earlier run has left undone. */
+async function wasApplied(tx: Transaction, { configurationId }: Run): Promise<boolean> {
+  const last = await tx.run.findFirst({
+    where: { configurationId, kind: { not: 'revert' }, startedAt: { not: null } },
+    orderBy: { createdAt: 'desc' },
+    select: { status: true },
+  })
+  return last?.status === 'succeeded'
 }

@@ -5,6 +5,7 @@ import { chooseConnection } from '#lib/connections/choose-connection.ts'
 import type { LoadedConnection } from '#lib/connections/load-connection.ts'
 import type { Json } from '#lib/core/json.ts'
 import type { Desired } from '#lib/core/resource.ts'
+import { applyOverrides } from './overrides.ts'
 
 export type Chosen = { readonly posthog: LoadedConnection; readonly vault: LoadedConnection }
 
@@ -26,9 +27,9 @@ export function organizationOf(variables: Variables, posthog: LoadedConnection):
   return candidates.find((one) => typeof one === 'string' && organizationId.test(one))?.toString() ?? null
 }
 
-/** Everything that should exist for these variables. */
+/** Everything that should exist for these variables. Throws `invalid` when an override cannot be met. */
 export function desiredResources(variables: Variables, chosen: Chosen, live: boolean): Desired[] {
-  return blueprint(blueprintInput(variables, chosen, live))
+  return applyOverrides(blueprint(blueprintInput(variables, chosen, live)), variables.overrides)
 }
 
 export function blueprintInput(variables: Variables, { posthog, vault }: Chosen, live: boolean): BlueprintInput {

@@ -29,8 +29,16 @@ export async function readIntended(row: Configuration, target: PlanTarget, live:
     const back = await wanted(row.appliedRevision, await variablesAt(row.id, row.appliedRevision), live)
     return { ...back, candidates: await candidatesOf(newest) }
   }
+  if (target.kind === 'revert') return applied(row, newest)
   const candidates = await candidatesOf(newest)
   return { revision: row.revision, variables: newest, chosen: null, desired: [], candidates }
+}
+
+/** What was last applied, whatever was edited since; `desired` tells which values refer to other resources. */
+async function applied(row: Configuration, newest: Variables): Promise<Intended> {
+  const revision = row.appliedRevision ?? row.revision
+  const variables = revision === row.revision ? newest : await variablesAt(row.id, revision)
+  return { revision, variables, chosen: null, desired: await candidatesOf(variables), candidates: [] }
 }
 
 async function wanted(revision: number, variables: Variables, live: boolean): Promise<Intended> {

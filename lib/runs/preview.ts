@@ -12,6 +12,7 @@ import { readIntended } from './intended.ts'
 import { preflight } from './preflight.ts'
 import { asRecorded } from './recorded.ts'
 import { recover } from './recover.ts'
+import { type Revert, revertChanges, revertOf } from './revert-changes.ts'
 import { findGivenUp, planSurplus } from './surplus.ts'
 import type { PlanTarget } from './target.ts'
 import { findUnsettled, settling } from './unsettled.ts'
@@ -53,7 +54,15 @@ export async function preview(configurationId: string, target: PlanTarget): Prom
     chosen
       ? preflight({ configurationId, variables, chosen, desired, newProjects: newProjects(desired, recorded) })
       : [],
-    changesOf({ key: row.key, desired, recorded, lost, givenUp, restore: kind === 'rollback' }),
+    changesOf({
+      key: row.key,
+      desired,
+      recorded,
+      lost,
+      givenUp,
+      restore: kind === 'rollback',
+      revert: revertOf(target, variables),
+    }),
   ])
   return {
     configurationId,
@@ -81,11 +90,16 @@ type Looked = {
   readonly lost: readonly Desired[]
   readonly givenUp: Awaited<ReturnType<typeof findGivenUp>>
   readonly restore: boolean
+  readonly revert: Revert | null
 }
 
-async function changesOf({ key, desired, recorded, lost, givenUp, restore }: Looked): Promise<Change[]> {
+async function changesOf({ key, desired, recorded, lost, givenUp, restore, revert }: Looked): Promise<Change[]> {
   const worldOf = openWorlds({ signal: AbortSignal.timeout(planningDeadlineMs), remember: true })
   try {
+    if (revert) {
+      const observed = await observe({ configuration: key, desired: [], recorded, kinds, worldOf })
+      return revertChanges({ ...revert, desired, recorded, observed, kinds })
+    }
     const known = new Set([...desired, ...recorded].map(({ address }) => address))
     const candidates = [...new Map(lost.map((item) => [item.address, item])).values()].filter(
       ({ address }) => !known.has(address),

@@ -1,6 +1,8 @@
 import * as audit from '../audit/route.ts'
 import * as auditCsv from '../audit.csv/route.ts'
 import * as auditJsonl from '../audit.jsonl/route.ts'
+import * as driftResolve from '../configurations/[id]/drift/resolve/route.ts'
+import * as configurationDrift from '../configurations/[id]/drift/route.ts'
 import * as configurationEnv from '../configurations/[id]/env/route.ts'
 import * as configurationOutputs from '../configurations/[id]/outputs/route.ts'
 import * as configurationPlans from '../configurations/[id]/plans/route.ts'
@@ -32,6 +34,8 @@ export const routes = {
   '/api/v1/audit': audit,
   '/api/v1/audit.csv': auditCsv,
   '/api/v1/audit.jsonl': auditJsonl,
+  '/api/v1/configurations/[id]/drift/resolve': driftResolve,
+  '/api/v1/configurations/[id]/drift': configurationDrift,
   '/api/v1/configurations/[id]/env': configurationEnv,
   '/api/v1/configurations/[id]/outputs': configurationOutputs,
   '/api/v1/configurations/[id]/plans': configurationPlans,

@@ -19,6 +19,7 @@ export const modes = [
   '429',
   '403-scope',
   '403-plan-limit',
+  '404',
   '409',
   '400-unique',
   'delay',

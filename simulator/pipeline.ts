@@ -92,6 +92,8 @@ async function answer(commit: Commit, incoming: Incoming, { decisive }: Injectio
       return refuse('scope', 403, rule, incoming)
     case '403-plan-limit':
       return refuse('limit', 403, rule, incoming)
+    case '404':
+      return refuse('missing', 404, rule, incoming)
     case '409':
       return refuse('conflict', 409, rule, incoming)
     case '400-unique':

@@ -3,7 +3,7 @@ import type { FaultRule } from './faults.ts'
 import type { SimulatorResponse, SystemName } from './types.ts'
 
 /** The answers that faults give in place of a system's own, in that system's spelling. */
-type Cause = 'failure' | 'throttled' | 'scope' | 'limit' | 'conflict' | 'unique'
+type Cause = 'failure' | 'throttled' | 'scope' | 'limit' | 'missing' | 'conflict' | 'unique'
 type Spelling = (cause: Cause, status: number, detail: string | undefined, incoming: Incoming) => SimulatorResponse
 
 export function refuse(cause: Cause, status: number, rule: FaultRule, incoming: Incoming): SimulatorResponse {
@@ -43,6 +43,7 @@ const spellings: Record<SystemName, Spelling> = {
         'permission_denied',
         'You have reached the maximum limit of allowed projects for your current plan. Upgrade your plan to be able to create and manage more projects.',
       ],
+      missing: ['invalid_request', 'not_found', 'Not found.'],
       conflict: [
         'server_error',
         'conflict',
@@ -62,6 +63,7 @@ const spellings: Record<SystemName, Spelling> = {
         `User is not authorized to perform: ${incoming.headers['x-amz-target'] ?? 'this action'}`,
       ],
       limit: ['ParameterLimitExceeded', 'You have exceeded the number of parameters for this AWS account.'],
+      missing: ['ParameterNotFound', ''],
       conflict: ['TooManyUpdates', 'There are concurrent updates for a resource that supports one update at a time.'],
       unique: ['ParameterAlreadyExists', 'The parameter already exists.'],
     }[cause]
@@ -79,6 +81,7 @@ const spellings: Record<SystemName, Spelling> = {
       throttled: ['RESOURCE_EXHAUSTED', 'Quota exceeded for quota metric.'],
       scope: ['PERMISSION_DENIED', 'Permission denied on resource (or it may not exist).'],
       limit: ['RESOURCE_EXHAUSTED', 'Resource limit exceeded.'],
+      missing: ['NOT_FOUND', 'Secret not found or has no versions.'],
       conflict: ['ABORTED', 'There were concurrent modifications.'],
       unique: ['ALREADY_EXISTS', 'Secret already exists.'],
     }[cause]
@@ -90,6 +93,7 @@ const spellings: Record<SystemName, Spelling> = {
       throttled: ['Throttled', 'The request was throttled. Try again later.'],
       scope: ['Forbidden', 'The caller does not have permission to perform the action.'],
       limit: ['Forbidden', 'The limit of this vault was reached.'],
+      missing: ['VaultNotFound', 'The vault was not found.'],
       conflict: ['Conflict', 'Secret is currently being deleted and cannot be re-created; retry later.'],
       unique: ['Conflict', 'Secret is currently in a deleted but recoverable state, and its name cannot be reused.'],
     }[cause]

@@ -28,3 +28,8 @@ it('turns needs round', () => {
   expect(turned.get('a')).toEqual(['b', 'c'])
   expect(turned.get('c')).toEqual([])
 })
+
+it('turns needs round the same way, whatever the order of the input', () => {
+  const nodes = [node('a'), node('b', 'a'), node('c', 'a', 'b')]
+  expect(dependants([...nodes].reverse()).get('a')).toEqual(['b', 'c'])
+})

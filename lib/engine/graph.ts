@@ -26,13 +26,16 @@ export function inOrder<T extends Node>(nodes: readonly T[]): T[] {
     ordered.push(node)
   }
 
-  for (const node of [...nodes].sort((a, b) => (a.address < b.address ? -1 : 1))) visit(node)
+  for (const node of byName(nodes)) visit(node)
   return ordered
 }
 
-/** Who needs whom, the other way round: a parent is removed after everything that needs it. */
+const byName = <T extends Node>(nodes: readonly T[]): T[] =>
+  [...nodes].sort((a, b) => (a.address < b.address ? -1 : 1))
+
+/** Who needs whom, the other way round and by name: a parent is removed after everything that needs it. */
 export function dependants(nodes: readonly Node[]): Map<Address, Address[]> {
   const result = new Map<Address, Address[]>(nodes.map((node) => [node.address, []]))
-  for (const node of nodes) for (const need of node.needs) result.get(need)?.push(node.address)
+  for (const node of byName(nodes)) for (const need of node.needs) result.get(need)?.push(node.address)
   return result
 }

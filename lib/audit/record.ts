@@ -23,6 +23,7 @@ export const auditActions = [
   'plan.created',
   'plan.approved',
   'plan.rejected',
+  'project_token.refreshed',
   'run.started',
   'run.cancelled',
   'run.resumed',
@@ -31,6 +32,7 @@ export const auditActions = [
   'session.ended',
   'token.created',
   'token.revoked',
+  'webhook_secret.rotated',
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]

@@ -23,6 +23,16 @@ type UpdateInput = {
   /** The etag that the caller saw; null or '*' to write whatever is there. */
   readonly ifMatch?: string | null
   readonly message?: string
+  /** What else is written with a new revision, in the same transaction; not asked when there is none. */
+  also?(tx: Transaction, revision: Revised): Promise<void>
+}
+
+/** A revision that was just made, and what it replaces. */
+export type Revised = {
+  readonly number: number
+  readonly key: string
+  readonly before: Prepared
+  readonly now: Prepared
 }
 
 /** Throws `not_found`, `stale` when somebody else was faster, `invalid` with every fault. No change, no revision. */
@@ -47,6 +57,7 @@ type NextRevision = {
   readonly message: string
   readonly restoredFrom: number | null
   change(previous: Prepared): Prepared
+  also?(tx: Transaction, revision: Revised): Promise<void>
 }
 
 /** Locks the configuration, makes its next revision and records the difference, or does nothing at all. */
@@ -63,6 +74,7 @@ export async function writeNext(next: NextRevision): Promise<ConfigurationView> 
       key = configurationKey(prepared.variables)
       if (current._count.resources > 0) refuseRename(previous, prepared)
       await save(tx, { next, prepared, current, key, paths: changes.map(({ path }) => path) })
+      await next.also?.(tx, { number: current.revision + 1, key, before: previous, now: prepared })
     })
   } catch (error) {
     throw await asDuplicate(error, key)

@@ -4,6 +4,7 @@ import { variablesOf } from '#lib/configurations/prepare.ts'
 import type { HedgerowError } from '#lib/core/errors.ts'
 import type { Transaction } from '#lib/db.ts'
 import type { ApplyResult } from '#lib/engine/apply.ts'
+import { confirmRotations } from './confirm-rotations.ts'
 import { databaseTime } from './database-clock.ts'
 import { addEvent } from './events.ts'
 import { fenced, type Lease } from './lease.ts'
@@ -20,6 +21,7 @@ export async function closeRun(lease: Lease, status: End, error: HedgerowError |
       data: { status, finishedAt, leaseOwner: null, leaseExpiresAt: null },
     })
     await tx.configuration.update({ where: { id: run.configurationId }, data: await afterRun(tx, run, status) })
+    await confirmRotations(tx, run, finishedAt)
     if (error) await addEvent(tx, runId, 'log', { level: 'error', address: null, message: error.message })
     await addEvent(tx, runId, 'done', { status })
   })

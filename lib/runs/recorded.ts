@@ -49,9 +49,6 @@ export async function saveResource(
   outcome: Outcome,
 ): Promise<ResourceRow> {
   const { address } = resource
-  const entries = Object.entries(outcome.attributes)
-  const secrets = entries.flatMap(([name, value]) => (value instanceof Secret ? [[name, value] as const] : []))
-  const masked = secrets.map(([name, secret]): [string, Json] => [`${name}_masked`, secret.masked()])
   const data = {
     kind: resource.kind,
     connectionId: resource.connection,
@@ -60,11 +57,7 @@ export async function saveResource(
     before: outcome.before ? storable(outcome.before) : Prisma.DbNull,
     marker: outcome.marker,
     applied: storable(outcome.applied),
-    attributes: storable({
-      ...plainAttributes(address, outcome.attributes, fingerprint),
-      ...Object.fromEntries(masked),
-    }),
-    sealed: sealRecord(Object.fromEntries(secrets), place(configurationId, address)),
+    ...attributeColumns({ configurationId, address }, outcome.attributes),
     needs: [...resource.needs],
   }
   return tx.resource.upsert({
@@ -72,4 +65,28 @@ export async function saveResource(
     create: { configurationId, address, ...data },
     update: data,
   })
+}
+
+/** Records attributes that were read again; everything else about the resource stays as it was recorded. */
+export async function saveAttributes(
+  tx: Transaction,
+  of: { readonly configurationId: string; readonly address: Address },
+  attributes: Outcome['attributes'],
+): Promise<void> {
+  const { configurationId, address } = of
+  const data = attributeColumns(of, attributes)
+  await tx.resource.update({ where: { configurationId_address: { configurationId, address } }, data })
+}
+
+function attributeColumns(
+  { configurationId, address }: { readonly configurationId: string; readonly address: Address },
+  attributes: Outcome['attributes'],
+) {
+  const entries = Object.entries(attributes)
+  const secrets = entries.flatMap(([name, value]) => (value instanceof Secret ? [[name, value] as const] : []))
+  const masked = secrets.map(([name, secret]): [string, Json] => [`${name}_masked`, secret.masked()])
+  return {
+    attributes: storable({ ...plainAttributes(address, attributes, fingerprint), ...Object.fromEntries(masked) }),
+    sealed: sealRecord(Object.fromEntries(secrets), place(configurationId, address)),
+  }
 }

@@ -55,8 +55,12 @@ export const rules: Readonly<Record<string, Rule>> = {
     may: [...feature, ...features, 'lib/engine', 'lib/kinds', 'lib/posthog', 'lib/runs'],
     because: 'it looks at what runs have made and starts runs; no run needs it',
   },
+  'lib/rotation': {
+    may: [...feature, ...features, 'lib/engine', 'lib/kinds', 'lib/posthog', 'lib/runs'],
+    because: 'it looks at what runs have made; what it changes outside, a plan and its run change',
+  },
   'lib/api': {
-    may: [...feature, ...features, 'lib/drift', 'lib/runs'],
+    may: [...feature, ...features, 'lib/drift', 'lib/rotation', 'lib/runs'],
     because: 'the edge of the API calls verbs and queries',
   },
   app: {
@@ -65,6 +69,7 @@ export const rules: Readonly<Record<string, Rule>> = {
       ...features,
       'components',
       'lib/drift',
+      'lib/rotation',
       'lib/runs',
       'lib/outputs',
       'lib/api',

@@ -22,6 +22,7 @@ const words: Readonly<Record<AuditAction, string>> = {
   'plan.created': 'planned',
   'plan.approved': 'approved a plan of',
   'plan.rejected': 'rejected a plan of',
+  'project_token.refreshed': 'read a new token of',
   'run.started': 'started a run of',
   'run.cancelled': 'cancelled a run of',
   'run.resumed': 'resumed a run of',
@@ -30,6 +31,7 @@ const words: Readonly<Record<AuditAction, string>> = {
   'session.ended': 'signed out',
   'token.created': 'made the token',
   'token.revoked': 'revoked the token',
+  'webhook_secret.rotated': 'rotated the webhook secret of',
 }
 
 const known = new Map<string, string>(Object.entries(words))

@@ -10,6 +10,8 @@ import * as revisionRestore from '../configurations/[id]/revisions/[number]/rest
 import * as revision from '../configurations/[id]/revisions/[number]/route.ts'
 import * as configurationRevisions from '../configurations/[id]/revisions/route.ts'
 import * as configuration from '../configurations/[id]/route.ts'
+import * as tokenRefresh from '../configurations/[id]/token/refresh/route.ts'
+import * as webhookSecretRotate from '../configurations/[id]/webhook-secret/rotate/route.ts'
 import * as configurations from '../configurations/route.ts'
 import * as connectionCheck from '../connections/[id]/check/route.ts'
 import * as connection from '../connections/[id]/route.ts'
@@ -42,6 +44,8 @@ export const routes = {
   '/api/v1/configurations/[id]/revisions/[number]/restore': revisionRestore,
   '/api/v1/configurations/[id]/revisions/[number]': revision,
   '/api/v1/configurations/[id]/revisions': configurationRevisions,
+  '/api/v1/configurations/[id]/token/refresh': tokenRefresh,
+  '/api/v1/configurations/[id]/webhook-secret/rotate': webhookSecretRotate,
   '/api/v1/configurations/[id]': configuration,
   '/api/v1/configurations': configurations,
   '/api/v1/connections/[id]/check': connectionCheck,

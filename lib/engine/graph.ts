@@ -30,8 +30,7 @@ export function inOrder<T extends Node>(nodes: readonly T[]): T[] {
   return ordered
 }
 
-const byName = <T extends Node>(nodes: readonly T[]): T[] =>
-  [...nodes].sort((a, b) => (a.address < b.address ? -1 : 1))
+const byName = <T extends Node>(nodes: readonly T[]): T[] => [...nodes].sort((a, b) => (a.address < b.address ? -1 : 1))
 
 /** Who needs whom, the other way round and by name: a parent is removed after everything that needs it. */
 export function dependants(nodes: readonly Node[]): Map<Address, Address[]> {

@@ -32,6 +32,8 @@ export type Change = {
   readonly reason: string
   /** What has to be done before this one, within the same plan. */
   readonly needs: readonly Address[]
+  /** What it hangs on, whether that is a step of this plan or not; recorded with it. Absent: the needs. */
+  readonly hangsOn?: readonly Address[]
   readonly fields: readonly FieldChange[]
   /** What will be applied: references that can be resolved are; null when nothing is (delete, none). */
   readonly spec: JsonObject | null
@@ -101,6 +103,7 @@ function planDesired(
     action: verdict.action,
     reason: verdict.reason,
     needs: item.needs,
+    hangsOn: item.needs,
     fields,
     spec: written ? spec : null,
     remember: null,

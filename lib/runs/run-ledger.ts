@@ -160,11 +160,12 @@ function endings(lease: Lease, memory: Memory): Endings {
   return {
     async succeed(address, outcome) {
       const change = changeOf(memory, address)
+      const resource = { ...change, needs: change.hangsOn ?? change.needs }
       const finishedAt = await databaseTime()
       let saved: ResourceRow | null = null
       const done = { status: 'succeeded', finishedAt, intent: nothing, error: nothing } as const
       await writeStep(lease, address, done, async (tx) => {
-        if (outcome) saved = await saveResource(tx, configurationId, change, outcome)
+        if (outcome) saved = await saveResource(tx, configurationId, resource, outcome)
         else await tx.resource.deleteMany({ where: { configurationId, address } })
         await tx.run.update({ where: { id: lease.runId }, data: { crashes: 0 } })
         const message = `${pastTense[change.action]}${outcome ? `, id ${shownId(outcome.externalId)}` : ''}.`

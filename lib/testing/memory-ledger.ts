@@ -36,7 +36,9 @@ export function memoryLedger(changes: readonly Change[], recorded: Map<Address, 
     if (ledger.dieAt === `after ${what} ${address}`) throw new Killed()
   }
   const remember = (address: Address, outcome: Outcome) => {
-    const { kind, connection, needs } = stepOf(address)
+    const { kind, connection } = stepOf(address)
+    const change = changes.find((one) => one.address === address)
+    const needs = change?.hangsOn ?? change?.needs ?? []
     const attributes = plainAttributes(address, outcome.attributes, (secret) => `fp:${secret.reveal()}`)
     for (const [name, value] of Object.entries(outcome.attributes)) {
       if (value instanceof Secret) secrets.set(`${address}#${name}`, value)

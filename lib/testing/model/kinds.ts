@@ -60,8 +60,8 @@ function modelKind(site: Site, { type, unique, chosen }: Traits): Kind<Spec, Sit
       change(site, world.life, { verb: 'update', address: marker?.address ?? `${type}/${found.externalId}` }, () => {
         const object = objectOf(site, found.externalId)
         if (object) return put(site, object, wanted, marker)
-        if (!chosen) throw said({ cause: 'not_found', status: 404 })
-        return add(site, { ...wanted, id: wanted.name, type, marker, visibleAtMs: site.clock.now() })
+        // Not played: an update that is carried out only after its entry was torn down, and brings it back.
+        throw said({ cause: 'not_found', status: 404 })
       }),
     async remove(world, id, applied) {
       const write = { verb: 'remove', address: `${type}/${String(applied.name)}` } as const

@@ -44,7 +44,9 @@ export function modelLedger(rows: RunRows, recorded: Map<Address, Recorded>, clo
     life.pass('ledger')
   }
   const remember = (address: Address, outcome: Outcome) => {
-    const { kind, connection, needs } = stepOf(address)
+    const { kind, connection } = stepOf(address)
+    const change = rows.changes.find((one) => one.address === address)
+    const needs = change?.hangsOn ?? change?.needs ?? []
     const attributes = plainAttributes(address, outcome.attributes, (secret) => secret.reveal())
     recorded.set(address, { address, kind, connection, needs, ...outcome, attributes })
   }

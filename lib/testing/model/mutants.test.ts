@@ -119,7 +119,7 @@ const mutants: readonly Mutant[] = [
   },
 ]
 
-const most = 6_000
+const most = 4_000
 
 /** The number of stories that it took. */
 async function storiesUntil(invariant: Invariant, sabotage: Sabotage): Promise<number> {

@@ -12,7 +12,7 @@ type Props = {
 /** The one thing to do next with a rotation that is under way: plan it, read the plan, or follow the run. */
 export function RotationWay({ rotation, configurationId, verbs }: Props) {
   const home = `/services/${configurationId}`
-  if (rotation.run_id) {
+  if (rotation.phase === 'writing') {
     return (
       <>
         <p>The run writes it now. It is confirmed here once it was read back from wherever it is kept.</p>
@@ -22,7 +22,7 @@ export function RotationWay({ rotation, configurationId, verbs }: Props) {
       </>
     )
   }
-  if (rotation.plan_id) {
+  if (rotation.phase === 'planned') {
     return (
       <>
         <p>The plan is made. Nothing is written before you apply it.</p>
@@ -35,7 +35,18 @@ export function RotationWay({ rotation, configurationId, verbs }: Props) {
   if (!verbs.mayPlan) return <p>Somebody who may provision goes on from here.</p>
   return (
     <>
-      <p>The plan shows what is written where; nothing is written before you apply it.</p>
+      <p>
+        {rotation.run_id && (
+          <>
+            The last run did not confirm it:{' '}
+            <IntentLink href={`${home}/runs/${rotation.run_id}`} className="link">
+              open the run
+            </IntentLink>
+            .{' '}
+          </>
+        )}
+        The plan shows what is written where; nothing is written before you apply it.
+      </p>
       <Button tone="primary" busy={verbs.busy === 'plan'} disabled={verbs.busy !== null} onClick={verbs.onPlan}>
         {verbs.busy === 'plan' ? 'Planning…' : 'Review plan'}
       </Button>

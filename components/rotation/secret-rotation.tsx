@@ -19,7 +19,7 @@ type Props = {
   }
 }
 
-/** A new webhook secret from the portal to PostHog and to whoever checks signatures with it. */
+/** A new webhook secret from the portal to PostHog, and to the receiver that compares it. */
 export function SecretRotation({ rotation, verbs }: Props) {
   const { current, webhook_secret: secret, configuration_id: id } = rotation
   if (secret.masked === null) {
@@ -41,8 +41,8 @@ export function SecretRotation({ rotation, verbs }: Props) {
   return (
     <div className="grid gap-5">
       {confirmed && (
-        <Callout tone="update" title="The receiver must check with the new secret now">
-          PostHog signs with it since <RelativeTime at={confirmed.confirmed_at ?? confirmed.started_at} /> (
+        <Callout tone="update" title="The receiver need not accept the old secret any more">
+          PostHog sends the new one since <RelativeTime at={confirmed.confirmed_at ?? confirmed.started_at} /> (
           {confirmed.author}). Its value can be revealed on the overview.
         </Callout>
       )}
@@ -59,19 +59,23 @@ export function SecretRotation({ rotation, verbs }: Props) {
             children: !own && <NewSecret busy={verbs.busy} onRotate={verbs.onRotate} />,
           },
           {
-            title: 'Write it to PostHog',
+            title: 'Let the receiver accept both',
+            state: own ? stateOf(own.phase, 'detected', 'writing') : 'later',
+            children: 'From the apply on PostHog sends the new one: a receiver that knows only the old one refuses.',
+          },
+          {
+            title: 'Write it to PostHog and the vault',
             state: stateOf(own?.phase ?? null, 'detected', 'confirmed'),
             children: own ? (
               <RotationWay rotation={own} configurationId={id} verbs={verbs} />
             ) : (
-              'A plan shows which destinations get it; nothing is written before you apply it.'
+              'A plan shows who gets it; nothing is written before you apply it.'
             ),
           },
           {
-            title: 'Give it to the receiver',
+            title: 'Let the receiver forget the old one',
             state: 'later',
-            children:
-              'From the apply on PostHog signs with the new one: a receiver that knows only the old one refuses.',
+            children: 'Once it is confirmed that every holder has the new one.',
           },
         ]}
       />

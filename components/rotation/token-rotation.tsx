@@ -78,7 +78,7 @@ function stepsOf({ rotation, reading, verbs }: Props): readonly RotationStep[] {
       state: first,
       children: (
         <>
-          {(verbs.mayRefresh || null) && (
+          {verbs.mayRefresh && (
             <Button
               tone={own ? 'secondary' : 'primary'}
               busy={verbs.busy === 'refresh'}

@@ -8,6 +8,7 @@ const tabs = [
   ['/settings', 'Settings'],
   ['/outputs', 'Outputs'],
   ['/drift', 'Drift'],
+  ['/rotation', 'Rotation'],
   ['/history', 'History'],
 ] as const
 

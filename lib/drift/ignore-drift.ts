@@ -15,7 +15,8 @@ type Ignore = {
 /** Sets a drifted field aside until then, whatever becomes of it; its reason is shown beside it. */
 export async function ignoreDrift({ ctx, configurationId, finding, ignore }: Ignore): Promise<void> {
   const { address, path } = finding
-  const data = { ...ignore, authorId: ctx.actor.id, authorName: ctx.actor.name }
+  const { reason, until } = ignore
+  const data = { reason, until, authorId: ctx.actor.id, authorName: ctx.actor.name }
   await db().$transaction(async (tx) => {
     const { key } = await tx.configuration.findUniqueOrThrow({ where: { id: configurationId }, select: { key: true } })
     await tx.driftIgnore.upsert({

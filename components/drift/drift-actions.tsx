@@ -27,7 +27,6 @@ export function DriftActions({ field, may, busy, isHeld, onPress }: Props) {
       <Button
         key={action}
         size="sm"
-        tone={action === 'revert' ? 'primary' : 'secondary'}
         busy={busy === action}
         disabled={busy !== null || isHeld}
         aria-label={`${verb.replace('…', '')} ${name}`}

@@ -17,7 +17,7 @@ type Props = {
   readonly revertHref: string | null
 }
 
-export const driftColumns = 'md:grid-cols-[minmax(0,1.3fr)_repeat(3,minmax(0,1fr))_13.5rem]'
+export const driftColumns = 'md:grid-cols-[minmax(0,1.6fr)_repeat(3,minmax(0,1fr))_13.5rem]'
 
 /** One drifted field: what is asked for, what was last applied, what is there, and what can be done about it. */
 export function DriftField({ field, actions, revertHref }: Props) {
@@ -26,18 +26,6 @@ export function DriftField({ field, actions, revertHref }: Props) {
   return (
     <li className={cx('grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1.5 border-b py-2.5 md:items-start', driftColumns)}>
       {isWhole ? <Whole field={field} /> : <Values field={field} />}
-      <div className="md:col-start-5 md:row-start-1">
-        {revertHref ? (
-          <p role="status" className="text-sm text-update md:text-right">
-            Reverting…{' '}
-            <IntentLink ref={focusOn} href={revertHref} className="link">
-              Open the run
-            </IntentLink>
-          </p>
-        ) : (
-          <div className="flex flex-wrap gap-1.5 md:justify-end">{actions}</div>
-        )}
-      </div>
       {(field.can.includes('revert') || revertHref) && (
         <p className="min-w-0 text-xs text-ink-3 md:col-span-4 md:row-start-2">
           Revert:{' '}
@@ -50,6 +38,18 @@ export function DriftField({ field, actions, revertHref }: Props) {
           )}
         </p>
       )}
+      <div className="md:col-start-5 md:row-start-1">
+        {revertHref ? (
+          <p role="status" className="text-sm text-update md:text-right">
+            Reverting…{' '}
+            <IntentLink ref={focusOn} href={revertHref} className="link">
+              Open the run
+            </IntentLink>
+          </p>
+        ) : (
+          <div className="flex flex-wrap gap-1.5 md:justify-end">{actions}</div>
+        )}
+      </div>
       {isReset(field) && (
         <p className="min-w-0 text-sm text-ink-2 md:col-span-4">
           It was reset in PostHog and cannot be set back. The next apply writes the new one to the vault; the tab

@@ -46,7 +46,7 @@ export function DriftGroups({ groups, label, actionsOf, revertHrefOf }: Props) {
 /** The names of the columns, for the eye: each value carries its own for everybody else. */
 function Head() {
   return (
-    <div aria-hidden="true" className={`hidden gap-x-4 text-xs text-ink-3 md:grid ${driftColumns}`}>
+    <div aria-hidden="true" className={`hidden gap-x-4 pt-3 text-xs text-ink-3 md:grid ${driftColumns}`}>
       <span>Field</span>
       <span>Intended</span>
       <span>Last applied</span>

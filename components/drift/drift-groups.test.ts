@@ -37,7 +37,10 @@ test('fields are told by resource, ignored ones apart, and what is not ours apar
 
 test.each([
   [[field('a/a', 'x')], '1 field in 1 resource'],
-  [[field('a/a', 'x'), field('a/a', 'y'), field('b/b', '', { state: 'deleted' })], '2 fields in 2 resources'],
+  [
+    [field('a/a', 'x'), field('a/a', 'y'), field('b/b', '', { state: 'deleted' })],
+    '2 fields in 1 resource, and 1 resource as a whole',
+  ],
   [[field('b/b', '', { state: 'deleted' })], '1 resource'],
 ])('counts %#', (fields, text) => {
   expect(countDrift(sortDrift(fields).open)).toBe(text)

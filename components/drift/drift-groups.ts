@@ -32,11 +32,15 @@ function byResource(fields: readonly DriftFieldView[]): readonly DriftGroup[] {
   return [...groups].map(([address, found]) => ({ address, title: found[0]?.title ?? '', fields: found }))
 }
 
-/** `3 fields in 2 resources`; a resource that has gone as a whole counts as one. */
+/** `3 fields in 2 resources, and 1 resource as a whole`. */
 export function countDrift(groups: readonly DriftGroup[]): string {
-  const fields = groups.flatMap((group) => group.fields)
-  const inFields = fields.filter(({ path }) => path !== '').length
-  const resources = groups.length === 1 ? '1 resource' : `${groups.length} resources`
-  if (inFields === 0) return resources
-  return `${inFields === 1 ? '1 field' : `${inFields} fields`} in ${resources}`
+  const isWhole = (group: DriftGroup) => group.fields.every(({ path }) => path === '')
+  const [whole, inPart] = [groups.filter(isWhole), groups.filter((group) => !isWhole(group))]
+  const fields = inPart.flatMap((group) => group.fields).length
+  const ofWhole = counted(whole.length, 'resource')
+  if (inPart.length === 0) return ofWhole
+  const ofFields = `${counted(fields, 'field')} in ${counted(inPart.length, 'resource')}`
+  return whole.length === 0 ? ofFields : `${ofFields}, and ${ofWhole} as a whole`
 }
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -35,7 +35,8 @@ export function useDriftVerbs(drift: DriftView) {
       (answer) => (answer.ok ? then(answer.value) : problemOf(answer.error)) ?? null,
       () => unreachable,
     )
-    setProblem(refused)
+    // What is refused of a dialog is said there.
+    if (what.action !== 'ignore') setProblem(refused)
     // Held until the page has been read again: nobody decides on what was there before.
     startTransition(() => {
       router.refresh()

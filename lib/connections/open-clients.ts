@@ -47,9 +47,16 @@ export function openPostHog(connection: LoadedConnection, { lane = 'person' }: O
   const name = `${connection.id} ${lane}`
   const current = opened().posthog.get(name)
   if (current && current.version >= connection.version) return current.client
+  const client = createClient(connection, lane)
+  opened().posthog.set(name, { version: connection.version, client })
+  return client
+}
+
+/** A client that is not kept: for a key that is not the connection's yet. */
+export function createClient(connection: LoadedConnection, lane: Lane = 'person'): PostHogClient {
   const key = connection.secrets.personal_api_key
   if (!key) throw new HedgerowError('invalid', `The connection ${connection.name} has no personal API key.`)
-  const client = createPostHogClient({
+  return createPostHogClient({
     host: allowedHost(connection),
     key,
     userAgent: `hedgerow/${version}`,
@@ -57,8 +64,6 @@ export function openPostHog(connection: LoadedConnection, { lane = 'person' }: O
     allowInsecure,
     deadlineMs: env().HEDGEROW_DEADLINE_MS,
   })
-  opened().posthog.set(name, { version: connection.version, client })
-  return client
 }
 
 /**

@@ -8,7 +8,9 @@ import { type Fault, HedgerowError, invalid, notFound } from '#lib/core/errors.t
 import { equalJson, isJsonObject, type JsonObject } from '#lib/core/json.ts'
 import { db, type Transaction } from '#lib/db.ts'
 import { parseInput } from '#lib/input.ts'
+import { checkNewKey } from './check-new-key.ts'
 import { type ConnectionUser, listUsers } from './connection-users.ts'
+import { openConnection } from './load-connection.ts'
 import { boundFields, type ConnectionInput, connectionSchema, secretFields } from './schemas.ts'
 import { allowedHosts, columnsOf, connectionView, secretsOf } from './stored.ts'
 import type { ConnectionView } from './views.ts'
@@ -25,11 +27,12 @@ export type UpdateConnection = {
 
 /**
  * Throws `not_found`, `stale`, `conflict` for a taken name, `invalid` with every fault. A secret is bound to its host:
- * with another host it has to be given again.
+ * with another host it has to be given again. A key that takes the place of one in use is checked first.
  */
 export async function updateConnection({ ctx, id, patch, ifMatch = null }: UpdateConnection): Promise<ConnectionView> {
   authorize(ctx, 'connection.write')
   if (!isJsonObject(patch)) throw invalid([{ path: '', message: 'must be a JSON object' }])
+  await checkReplacedKey({ id, patch, ifMatch })
   return db().$transaction(async (tx) => {
     await lockConnections(tx)
     const before = await tx.connection.findUnique({ where: { id } })
@@ -40,6 +43,19 @@ export async function updateConnection({ ctx, id, patch, ifMatch = null }: Updat
     if (parsed.name !== before.name) await refuseRename(tx, before)
     return save(tx, { ctx, before, parsed })
   })
+}
+
+type Patch = { readonly id: string; readonly patch: JsonObject; readonly ifMatch: string | null }
+
+/** Before anything is locked, because PostHog is asked. What is wrong with the rest of the patch is said first. */
+async function checkReplacedKey({ id, patch, ifMatch }: Patch): Promise<void> {
+  const before = await db().connection.findUnique({ where: { id } })
+  if (before?.kind !== 'posthog' || typeof patch.personal_api_key !== 'string') return
+  refuseStale(before, ifMatch)
+  const columns = columnsOf(id, merge(before, patch))
+  const next = openConnection({ ...before, ...columns })
+  const [key, old] = [next.secrets.personal_api_key, readable(before)?.personal_api_key]
+  if (key && !old?.equals(key)) await checkNewKey(before, next)
 }
 
 type Saving = { readonly ctx: Ctx; readonly before: ConnectionModel; readonly parsed: ConnectionInput }

@@ -2,6 +2,7 @@ import 'server-only'
 import type { Lane } from '#lib/connections/call-budget.ts'
 import { type LoadedConnection, loadConnection } from '#lib/connections/load-connection.ts'
 import { openPostHog, openVaultStore } from '#lib/connections/open-clients.ts'
+import { openRenewing } from '#lib/connections/renewing-client.ts'
 import type { World } from '#lib/engine/kind.ts'
 import type { PostHogWorld, VaultWorld } from '#lib/kinds/worlds.ts'
 import { fingerprint } from '#lib/seal.ts'
@@ -40,6 +41,7 @@ export function openWorlds({
 }
 
 async function worldOf(connection: LoadedConnection, base: World, lane: Lane): Promise<PostHogWorld | VaultWorld> {
-  if (connection.kind === 'posthog') return { ...base, posthog: openPostHog(connection, { lane }) }
+  if (connection.kind === 'posthog')
+    return { ...base, posthog: openRenewing(connection, (newest) => openPostHog(newest, { lane })) }
   return { ...base, vault: await openVaultStore(connection) }
 }

@@ -28,10 +28,12 @@ export function thereFor(truth: Truth, service: Named): string[] {
   return [...projects.map((id) => `posthog.project ${id}`), ...inside, ...names].sort()
 }
 
+const settings = ['posthog.project_settings', 'posthog.replay_retention']
+
 /** Everything that our records say we have, in the same words; settings are no object of their own. */
 export async function recordedFor({ id }: Pick<Service, 'id'>): Promise<string[]> {
   const rows = await db().resource.findMany({ where: { configurationId: id } })
-  const objects = rows.filter(({ kind }) => kind !== 'posthog.project_settings')
+  const objects = rows.filter(({ kind }) => !settings.includes(kind))
   return objects
     .map(({ kind, externalId }) => {
       const [name] = externalId.split('#')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ConfigurationView } from '#lib/configurations/views.ts'
 import { createPlan } from '#lib/runs/create-plan.ts'
 import { resumeRun } from '#lib/runs/resume-run.ts'
 import { startRun } from '#lib/runs/start-run.ts'
@@ -6,7 +7,7 @@ import { duplicatesFor, recordedFor, thereFor } from './ownership.ts'
 import { drawSeed, keepFigures, sized } from './trial.ts'
 import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
 
-const bench = await startUnpacedBench({ HEDGEROW_GRACE_MS: '1000', HEDGEROW_DEADLINE_MS: '800' })
+const bench = await startUnpacedBench({ HEDGEROW_GRACE_MS: '800', HEDGEROW_DEADLINE_MS: '4000' })
 const modes = ['502-before', '502-after', 'drop-after', 'hang-after'] as const
 const runsOfEach = sized({ ci: 25, full: 100 })
 
@@ -14,25 +15,31 @@ const runsOfEach = sized({ ci: 25, full: 100 })
 type Figures = Record<'faulted' | 'succeeded' | 'resumed' | 'stuck' | 'duplicates' | 'leaks' | 'lost', number>
 const nothing: Figures = { faulted: 0, succeeded: 0, resumed: 0, stuck: 0, duplicates: 0, leaks: 0, lost: 0 }
 
-async function trial(): Promise<{
-  resumed: number
-  service: Awaited<ReturnType<typeof bench.configure>>
-  ok: boolean
-}> {
+type Started = { readonly service: ConfigurationView; readonly runId: string }
+
+async function start(): Promise<Started> {
   const service = await bench.configure('azure')
   const plan = await createPlan({ ctx: bench.ctx, configurationId: service.id, kind: 'apply' })
   const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
-  const first = await bench.advance(run_id)
+  return { service, runId: run_id }
+}
+
+async function trial({
+  service,
+  runId,
+}: Started): Promise<{ service: ConfigurationView; resumed: number; ok: boolean }> {
+  const first = await bench.advance(runId)
   if (first.status !== 'failed') return { service, resumed: 0, ok: first.status === 'succeeded' }
-  await resumeRun({ ctx: bench.ctx, runId: run_id })
-  return { service, resumed: 1, ok: (await bench.advance(run_id)).status === 'succeeded' }
+  await resumeRun({ ctx: bench.ctx, runId })
+  return { service, resumed: 1, ok: (await bench.advance(runId)).status === 'succeeded' }
 }
 
 /** Every third POST to PostHog is met by this fault; the figures are read from the simulator. */
 async function underFault(mode: string, seed: number): Promise<Figures> {
+  const started = await sideBySide(Array.from({ length: runsOfEach }), 6, start)
   await bench.simulator.clearCalls()
   await bench.simulator.fault({ system: 'posthog', match: '^POST /api/', mode, p: 0.3, seed })
-  const runs = await sideBySide(Array.from({ length: runsOfEach }), 16, trial)
+  const runs = await sideBySide(started, 25, trial)
   await bench.simulator.clearFaults()
   const faulted = (await bench.simulator.calls({ changing: true })).filter(({ fault }) => fault === mode).length
   const truth = await bench.truth()

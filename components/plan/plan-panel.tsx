@@ -64,7 +64,7 @@ export function PlanPanel(props: Props) {
       <ChangeList plan={plan} remedyOf={(change) => !isOffered && change.type.startsWith('vault.') && remedy} />
       <div className="sticky bottom-14 z-10 -mx-4 flex flex-wrap items-center gap-x-3 gap-y-2 border-t bg-paper px-4 py-3 sm:bottom-0 sm:mx-0 sm:px-0">
         <Button
-          tone={isDestroy ? 'danger' : 'primary'}
+          tone={isDestroy || (plan.kind === 'rollback' && plan.summary.delete > 0) ? 'danger' : 'primary'}
           size="lg"
           disabled={cannot}
           busy={busy === 'provision'}
@@ -116,7 +116,7 @@ function PlanHeader({ plan }: { readonly plan: PlanView }) {
       facts={
         <>
           <PlanCounts plan={plan} />
-          {plan.kind === 'rollback' && <span>to what was there before the run that failed</span>}
+          {plan.kind === 'rollback' && <span>to what was there before the last run</span>}
           {plan.kind === 'revert' && <span>to what was last applied</span>}
           <span>revision {plan.revision}</span>
           {plan.status === 'open' && (

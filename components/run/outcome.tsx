@@ -88,8 +88,8 @@ function Restored({ run }: Pick<Props, 'run'>) {
   if (run.kind === 'rollback') {
     return (
       <Callout tone="create" title="Rolled back">
-        Everything that the failed run had changed is as it was before it. The settings are kept as they were saved: a
-        new plan tries them again.
+        What the last run had changed is as it was before it. The settings are kept as they were saved: a new plan tries
+        them again.
       </Callout>
     )
   }

@@ -12,6 +12,8 @@ export type Call = {
   path: string
   /** First 12 hex digits of the SHA-256 of the credential (for AWS: of the access key id). */
   key_hash: string | null
+  /** Address from which it came; null where the transport does not tell. */
+  client: string | null
   t0: number
   t1: number | null
   /** Null when no answer was given: dropped, hanging, or not answered yet. */
@@ -59,6 +61,7 @@ export function createCalls(journal: Journal): Calls {
         method: incoming.method,
         path: operationPath(incoming),
         key_hash: keyHash(incoming.headers.authorization),
+        client: incoming.client ?? null,
         t0: realNow(),
         t1: null,
         status: null,

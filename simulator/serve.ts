@@ -86,6 +86,7 @@ async function readIncoming(system: SystemName, request: http.IncomingMessage): 
     headers,
     body: Buffer.concat(chunks),
     origin: `http://${host}`,
+    client: request.socket.remoteAddress,
   }
 }
 

@@ -17,6 +17,8 @@ export type SimulatorRequest = {
   readonly body: Buffer
   /** Origin on which the request arrived, e.g. http://127.0.0.1:4010: absolute links are built from it. */
   readonly origin: string
+  /** Address from which the call came, where the transport tells. */
+  readonly client?: string | undefined
   /** Id of this call in GET /__calls; objects remember the call that created them. */
   readonly callId: string
   /** Milliseconds; the simulator's clock when the call arrived. */

@@ -13,6 +13,8 @@ type SimulatorCall = {
   readonly system: string
   readonly method: string
   readonly path: string
+  /** Address from which it came. */
+  readonly client: string | null
   readonly status: number | null
   readonly changing: boolean
   readonly t0: number

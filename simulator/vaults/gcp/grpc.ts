@@ -51,6 +51,7 @@ function perform({ handler, pipeline, origin }: GrpcOptions, method: string, cal
       headers: Object.fromEntries(headers),
       body: Buffer.from(JSON.stringify(jsonOfMessage(call.request))),
       origin: origin(),
+      client: call.getPeer().replace(/:\d+$/, ''),
     },
     handler,
   )

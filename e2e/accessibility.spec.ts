@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Page, request } from '@playwright/test'
 import { connect, serviceName } from './api.ts'
+import { violations, widerThanThePage } from './axe.ts'
 import { test as base, expect } from './browser.ts'
 import { unfold } from './settings-form.ts'
 
@@ -66,6 +66,8 @@ const screens: readonly Screen[] = [
   { name: 'a service', path: ({ service }) => `/services/${service}` },
   { name: 'settings', path: ({ service }) => `/services/${service}/settings` },
   { name: 'outputs', path: ({ service }) => `/services/${service}/outputs` },
+  { name: 'drift', path: ({ service }) => `/services/${service}/drift` },
+  { name: 'rotation', path: ({ service }) => `/services/${service}/rotation` },
   { name: 'history', path: ({ service }) => `/services/${service}/history` },
   {
     name: 'a plan, unfolded',
@@ -81,16 +83,6 @@ const screens: readonly Screen[] = [
   { name: 'tokens', path: () => '/tokens' },
   { name: 'nothing there', path: () => '/services/nothing' },
 ]
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-/** What axe finds, in one line for each element. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(rules).analyze()
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
-  )
-}
 
 async function open(page: Page, { path, prepare }: Screen, places: Places): Promise<void> {
   await page.goto(path(places))
@@ -111,17 +103,6 @@ for (const screen of screens) {
     await page.setViewportSize({ width: 360, height: 740 })
     await open(page, screen, places)
     expect(await widerThanThePage(page)).toEqual([])
-  })
-}
-
-/** The elements that push the page sideways; none when it has no horizontal scroll. */
-function widerThanThePage(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    if (scrollWidth <= clientWidth) return []
-    return Array.from(document.querySelectorAll('main *'))
-      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
-      .map((element) => element.outerHTML.slice(0, 120))
   })
 }
 

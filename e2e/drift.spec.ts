@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { type Api, serviceName } from './api.ts'
+import { violations } from './axe.ts'
 import { expect, pageStatus, test } from './browser.ts'
 import type { Simulator } from './simulator.ts'
 
@@ -98,6 +99,10 @@ test('Accept makes it the setting, Ignore sets it aside with a reason, and what 
   await page.goto(`/services/${service.id}/drift`)
   await checkNow(page)
   await expect(page.getByRole('heading', { name: 'Drifted: 2 fields in 2 resources' })).toBeVisible()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    expect(await violations(page), colorScheme).toEqual([])
+  }
   const others = page.getByRole('region', { name: 'Not ours' })
   await expect(others).toContainText('“Beta testers”')
   await expect(others.getByRole('button')).toHaveCount(0)

@@ -1,4 +1,5 @@
 import { type Api, serviceName } from './api.ts'
+import { violations } from './axe.ts'
 import { expect, expectPlan, provision, test } from './browser.ts'
 import type { Portal } from './portal.ts'
 import type { Simulator } from './simulator.ts'
@@ -56,6 +57,7 @@ test('a reset token goes from PostHog to the vault, with every holder named and 
   await expect(page.getByText(/^It has changed: phc_••••\w{4} → phc_••••\w{4}$/)).toBeVisible({ timeout: 30_000 })
   expect(await isInVault(simulator, name, token)).toBe(false)
   expect(await page.content()).not.toContain(token)
+  expect(await violations(page)).toEqual([])
 
   await page
     .getByRole('list', { name: 'Rotate the project token' })

@@ -111,3 +111,29 @@ test('a reload in mid-run loses nothing: steps, log and end are there', async ({
   await expect(pageStatus(page, 'succeeded')).toBeVisible()
   expect(await log.allTextContents()).toEqual(atTheEnd)
 })
+
+test('Roll back of a failed run shows the way back first, and leads to what was there before', async ({
+  page,
+  api,
+  simulator,
+}) => {
+  const { name, project, path } = await prepare(api, simulator, 'back')
+  await simulator.fault({ mode: '403-scope', scope: 'dashboard:write', match: inProject(project, 'dashboards') })
+  await page.goto(path)
+  await provisionButton(page).click()
+  await expect(pageStatus(page, 'failed')).toBeVisible(ends)
+  const ours = async () =>
+    (await simulator.truth()).posthog.feature_flags.filter((one) => one.project === project.id && !one.deleted)
+  expect(await ours()).toHaveLength(3)
+
+  await page.getByRole('button', { name: 'Roll back…' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: `Roll back nexpo/${name}/dev` })).toBeVisible(ends)
+  await expect(page.getByRole('list', { name: 'Changes' })).toContainText('posthog.feature_flag/analytics-enabled')
+  expect(await ours()).toHaveLength(3)
+  await page.getByRole('button', { name: 'Roll back' }).click()
+  await expect(page.getByText('Rolled back', { exact: true })).toBeVisible(ends)
+  expect(await ours()).toEqual([])
+  expect((await simulator.entriesOf(name)).azure).toEqual([])
+  const kept = await simulator.projectNamed(project.name)
+  expect(kept.id).toBe(project.id)
+})

@@ -8,16 +8,16 @@ import { failure } from '#lib/testing/failure.ts'
 import { liveEntries, liveObjects, liveProjects } from '#lib/testing/ground-truth.ts'
 import { takeOwnDatabase } from '#lib/testing/own-database.ts'
 import { someone } from '#lib/testing/people.ts'
-import { startBench } from '#lib/testing/provisioning.ts'
 import { outsidePerson } from '#lib/testing/reliability/outside-person.ts'
 import { vaultPersons } from '#lib/testing/reliability/outside-vaults.ts'
+import { startUnpacedBench } from '#lib/testing/reliability/unpaced-bench.ts'
 import { checkDrift } from './check-drift.ts'
 import { readDrift } from './queries.ts'
 import { resolveDrift } from './resolve-drift.ts'
 import { sweepDrift } from './start-drift-checks.ts'
 
 await takeOwnDatabase({ HEDGEROW_GRACE_MS: '500' })
-const bench = await startBench()
+const bench = await startUnpacedBench()
 const { ctx } = bench
 const person = await outsidePerson(bench)
 
@@ -190,8 +190,8 @@ describe('a revert', () => {
 
   it('brings a whole project back', async () => {
     const of = await provision()
-    await person.posthog('DELETE', `/api/projects/${of.project}/`)
     await bench.simulator.settings({ posthog: { project_deletion_ms: 0 } })
+    await person.posthog('DELETE', `/api/projects/${of.project}/`)
     const address = `posthog.project/nexpo-${of.made.service_name}-prod`
     expect((await check(of)).fields.filter(({ state }) => state === 'deleted').length).toBeGreaterThan(20)
     const { run_id } = await resolve(of, { address, action: 'revert' })

@@ -8,6 +8,7 @@ import { storable } from '#lib/runs/columns.ts'
 import { databaseTime } from '#lib/runs/database-clock.ts'
 import { lockConfiguration } from '#lib/runs/lock-configuration.ts'
 import { findLastRun, refuseOvertaken, refuseRunning } from '#lib/runs/refusals.ts'
+import { nothing } from '#lib/runs/write-step.ts'
 import type { Look } from './examine.ts'
 import { counts, type Finding, findingsOf, placeOf } from './finding.ts'
 
@@ -36,7 +37,7 @@ export async function keepLook(configurationId: string, look: Look, ctx: Ctx | n
     const data = {
       status,
       findings: storable(look.findings),
-      error: storable(look.error ?? null) ?? undefined,
+      error: look.error ? storable(look.error) : nothing,
       checkedAt: look.at,
       nextAt: nextLookAt(look.at, ignored),
       claimedUntil: null,

@@ -19,16 +19,13 @@ export type Asked = {
   readonly lane: Lane
   readonly windows: readonly Window[]
   readonly count: number
-  /**
-   * Above half of the shortest window one call after another, three times as fast as would last: whoever else uses
-   * the same account shows by one refusal, not by all that is in flight. Never for people.
-   */
-  readonly gentle: boolean
+  /** Of them, how many may go when half of the shortest window is used; null: all. */
+  readonly beyondHalf: number | null
 }
 
 export type Answered = {
   readonly granted: number
-  /** Milliseconds until the next call may be made; 0 when nobody was turned down. */
+  /** Milliseconds until the next call fits; 0 when none was turned down for want of a free slot. */
   readonly waitMs: number
   /** Calls in the shortest window. */
   readonly used: number
@@ -69,7 +66,7 @@ export async function takeCalls(asked: Asked): Promise<Answered> {
  * The n-th call of this question may go when, in every window, the call that lies `allowed - n` before the newest has
  * left it.
  */
-function grant({ budget, lane, windows, count, gentle }: Asked): Prisma.Sql {
+function grant({ budget, lane, windows, count, beyondHalf }: Asked): Prisma.Sql {
   const limits = windows.map(({ requests, durationMs }) => ({
     requests,
     span_ms: durationMs,
@@ -94,7 +91,7 @@ function grant({ budget, lane, windows, count, gentle }: Asked): Prisma.Sql {
       FROM limits, shortest, refusal, ours
     ),
     log AS (
-      SELECT count(*)::int AS used, max(at) AS newest FROM moment, shortest, call_slot
+      SELECT count(*)::int AS used FROM moment, shortest, call_slot
       WHERE budget = ${budget} AND at > now - ${ms('kept_ms')}
     ),
     taken AS (
@@ -109,10 +106,12 @@ function grant({ budget, lane, windows, count, gentle }: Asked): Prisma.Sql {
     turns AS (
       SELECT turn, greatest(
         (SELECT max(free_at) FROM taken WHERE taken.turn = series.turn),
-        (SELECT held_until FROM call_budget WHERE name = ${budget}),
-        CASE WHEN ${gentle}::boolean THEN ${pacedTurn()} END
+        (SELECT held_until FROM call_budget WHERE name = ${budget})
       ) AS at
-      FROM generate_series(1, (SELECT least(${count}::int, min(allowed)) FROM allowances)) AS series(turn)
+      FROM allowances, log, generate_series(1, least(
+        ${count}::int, (SELECT min(allowed) FROM allowances), greatest(0, allowed / 2 - used) + ${beyondHalf}::int
+      )) AS series(turn)
+      WHERE span_ms = (SELECT span_ms FROM shortest)
     ),
     granted AS (
       INSERT INTO call_slot (budget, at, lane)
@@ -133,13 +132,6 @@ const milliseconds = (interval: string): Prisma.Sql => Prisma.raw(`(extract(epoc
 const untilRefusal = (budget: string): Prisma.Sql => Prisma.sql`
   (SELECT count(*) FROM call_slot, shortest, refusal
    WHERE budget = ${budget} AND call_slot.at > refusal.at - ${ms('span_ms')} AND call_slot.at <= refusal.at)`
-
-/** Null for as many as fit into the first half; the others one after another behind the newest. */
-const pacedTurn = (): Prisma.Sql => Prisma.sql`
-  (SELECT (CASE WHEN free > 0 THEN now ELSE newest END)
-      + (turn - greatest(0, free)) * ${ms('least(250, span_ms / (3 * requests))')}
-   FROM moment, log, LATERAL (SELECT *, allowed / 2 - used AS free FROM allowances ORDER BY span_ms LIMIT 1) AS half
-   WHERE turn > free)`
 
 /** The other side refused and asked for a pause: nobody calls before it is over, and what went before was too much. */
 export async function pauseCalls(budget: string, durationMs: number): Promise<void> {

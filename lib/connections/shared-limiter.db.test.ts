@@ -17,8 +17,9 @@ const long: readonly Window[] = [{ requests: 20, durationMs: 600_000 }]
 type Turns = ReturnType<typeof createTurns>
 const turnsOn = (budget: string, windows: readonly Window[], lane: Lane = 'person'): Turns =>
   createTurns({ budget, system: 'posthog', lane, windows })
+/** As many calls at once, each of them over as soon as it may be made. */
 const takes = (turns: Turns, count: number) =>
-  Promise.allSettled(Array.from({ length: count }, () => turns.take())).then((ends) => ({
+  Promise.allSettled(Array.from({ length: count }, () => turns.take().then((over) => over()))).then((ends) => ({
     taken: ends.filter(({ status }) => status === 'fulfilled').length,
     reasons: ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : [])),
   }))
@@ -86,6 +87,25 @@ describe('a budget of calls that processes share', () => {
     expect(performance.now() - before).toBeLessThan(1_000)
     expect(await moments(budget)).toHaveLength(19)
     expect((await all).taken).toBe(30)
+  })
+
+  it('sends one call after another when half is used and nobody waits in front of it', async () => {
+    const turns = turnsOn(newId(), long, 'run')
+    const out = await Promise.all(Array.from({ length: 10 }, () => turns.take()))
+    let more = 0
+    const next = Array.from({ length: 2 }, () =>
+      turns.take().then((over) => {
+        more += 1
+        return over
+      }),
+    )
+    for (const over of out.slice(1)) over()
+    await turnsOn(newId(), long).take()
+    expect(more).toBe(0)
+    out[0]?.()
+    ;(await next[0])?.()
+    expect(more).toBe(1)
+    await next[1]
   })
 
   it('stops waiting when it is aborted, and leaves its turn to the next', async () => {

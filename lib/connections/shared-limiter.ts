@@ -21,8 +21,11 @@ export type TurnsOptions = {
 }
 
 type Turns = {
-  /** Resolves when a call may be made; throws `upstream` throttled with retryAfterMs, or `unavailable`. */
-  take(signal?: AbortSignal): Promise<void>
+  /**
+   * Resolves when a call may be made, with what is to be called when it is over. Throws `upstream` throttled with
+   * retryAfterMs, or `unavailable`.
+   */
+  take(signal?: AbortSignal): Promise<() => void>
   /** Never throws. */
   hold(durationMs: number): Promise<void>
 }
@@ -30,7 +33,13 @@ type Turns = {
 type Waiter = { readonly go: () => void; readonly refuse: (reason: unknown) => void }
 
 const mostAtOnce = 64
-const shortestNapMs = 5
+/**
+ * Calls of one process that are out at once when half of a window is used and nobody waits in front of them: whoever
+ * else uses the same account then shows by one refusal, not by all that is in flight.
+ */
+const mostBeyondHalf = 1
+const longestNapMs = 1_000
+const napMs = (waitMs: number): number => (waitMs === 0 ? 0 : Math.max(5, Math.ceil(waitMs)))
 const forgetEveryMs = 30_000
 const deadlineMs = 15_000
 
@@ -56,24 +65,35 @@ export function createTurns(options: TurnsOptions): Turns {
   const { budget, system, maxWaitMs = 30_000 } = options
   const waiting: Waiter[] = []
   const desk = createDesk(options)
+  let out = 0
   let asking = false
+  let cameBack = false
   let timer: NodeJS.Timeout | undefined
 
   const ask = async () => {
     clearTimeout(timer)
     if (asking || waiting.length === 0) return
     asking = true
+    cameBack = false
     try {
-      const { granted, waitMs } = await desk.ask(waiting.length)
+      const { granted, waitMs } = await desk.ask(waiting.length, out)
       for (const { go } of waiting.splice(0, granted)) go()
       if (waitMs > maxWaitMs) for (const { refuse } of waiting.splice(0)) refuse(spent(system, waitMs))
-      timer = setTimeout(ask, waitMs === 0 ? 0 : Math.max(shortestNapMs, Math.ceil(waitMs)))
+      const isStuck = granted === 0 && waitMs === 0 && !cameBack
+      timer = setTimeout(ask, isStuck ? longestNapMs : napMs(waitMs))
     } catch (error) {
       log().warn({ error: String(error), budget: budget.replace(/:.*:/, ':…:') }, 'the budget of calls is out of reach')
       for (const { refuse } of waiting.splice(0)) refuse(outOfReach(system, error))
     } finally {
       asking = false
     }
+  }
+
+  // Whoever waits for a call to come back, see mostBeyondHalf, is looked after at once.
+  const over = () => {
+    out -= 1
+    cameBack = true
+    void ask()
   }
 
   return {
@@ -83,7 +103,8 @@ export function createTurns(options: TurnsOptions): Turns {
         const waiter: Waiter = {
           go() {
             signal?.removeEventListener('abort', leave)
-            resolve()
+            out += 1
+            resolve(once(over))
           },
           refuse(reason) {
             signal?.removeEventListener('abort', leave)
@@ -118,21 +139,29 @@ function createDesk({ budget, lane, windows }: TurnsOptions) {
     hold(durationMs: number): void {
       heldUntilMs = Math.max(heldUntilMs, performance.now() + durationMs)
     },
-    async ask(wanted: number): Promise<Pick<Answered, 'granted' | 'waitMs'>> {
+    async ask(wanted: number, out: number): Promise<Pick<Answered, 'granted' | 'waitMs'>> {
       const now = performance.now()
       if (heldUntilMs > now) return { granted: 0, waitMs: heldUntilMs - now }
       if (now - forgottenAtMs > forgetEveryMs) {
         forgottenAtMs = now
         await forgetCalls(budget, windows)
       }
-      const gentle = lane !== 'person' && now > aloneUntilMs
-      const asked = { budget, lane, windows, count: Math.min(wanted, mostAtOnce), gentle }
+      const beyondHalf = lane === 'person' || now < aloneUntilMs ? null : Math.max(0, mostBeyondHalf - out)
+      const asked = { budget, lane, windows, count: Math.min(wanted, mostAtOnce), beyondHalf }
       const answer = await within(deadlineMs, takeCalls(asked))
       // Whoever has filled a window and was not refused has the account to himself.
       if (answer.refused) aloneUntilMs = 0
       else if (answer.used >= shortest.requests * 0.85) aloneUntilMs = performance.now() + 2 * shortest.durationMs
       return answer
     },
+  }
+}
+
+function once(work: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) work()
+    done = true
   }
 }
 

@@ -95,7 +95,10 @@ describe('a call', () => {
   it('asks the limiter first, and tells it of a pause', async () => {
     const told: unknown[] = []
     const limiter = {
-      take: async (bucket: string) => void told.push(['take', bucket]),
+      take: async (bucket: string) => {
+        told.push(['take', bucket])
+        return () => void told.push(['over', bucket])
+      },
       hold: (bucket: string, durationMs: number) => void told.push(['hold', bucket, durationMs]),
     }
     const { origin } = await serve(status(429, { 'retry-after': '2' }), json({}))
@@ -103,7 +106,9 @@ describe('a call', () => {
     expect(told).toEqual([
       ['take', 'insights'],
       ['hold', 'insights', 2_000],
+      ['over', 'insights'],
       ['take', 'insights'],
+      ['over', 'insights'],
     ])
   })
 })
@@ -159,7 +164,7 @@ describe('repetition', () => {
 
   it('waits as long as it is asked to', async () => {
     const { origin } = await serve(status(429, { 'retry-after': '17' }), json({ ok: true }))
-    const limiter = { take: async () => undefined }
+    const limiter = { take: async () => () => undefined }
     const { client, clock } = clientOf(origin, { limiter })
     expect(await client.get('/api/', anything, call)).toEqual({ ok: true })
     expect(clock.slept).toEqual([17_000])

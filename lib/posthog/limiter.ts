@@ -6,8 +6,11 @@ export type Bucket = 'crud' | 'insights'
 
 /** Whoever calls PostHog asks first. One budget belongs to one personal API key, however many clients use it. */
 export type Limiter = {
-  /** Resolves when a call may be made; throws `upstream` throttled with retryAfterMs when that is too far off. */
-  take(bucket: Bucket, signal?: AbortSignal): Promise<void>
+  /**
+   * Resolves when a call may be made, with what is to be called when it is over. Throws `upstream` throttled with
+   * retryAfterMs when that is too far off.
+   */
+  take(bucket: Bucket, signal?: AbortSignal): Promise<() => void>
   /** PostHog itself asked for a pause: nobody calls before it is over. */
   hold?(bucket: Bucket, durationMs: number): void | Promise<void>
 }
@@ -73,6 +76,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
       if (waitMs > maxWaitMs) throw throttledHere(waitMs)
       logs[bucket].push(at)
       if (waitMs > 0) await clock.sleep(waitMs, signal)
+      return () => undefined
     },
     hold(bucket, durationMs) {
       heldUntil[bucket] = Math.max(heldUntil[bucket], clock.now() + durationMs)

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '#lib/core/clock.ts'
-import { HedgerowError, type Upstream, upstreamError } from '#lib/core/errors.ts'
+import { HedgerowError, upstreamError } from '#lib/core/errors.ts'
 import type { Secret } from '#lib/core/secret.ts'
 import type { Call, PostHogClientOptions } from './client.ts'
 import { type Attempt, malformed, refused, undelivered } from './failures.ts'
@@ -32,15 +32,15 @@ export function createSender(options: PostHogClientOptions, app: URL): (request:
     const { call } = request
     let leftMs = deadlineMs
     for (let attempts = 1; ; attempts += 1) {
-      await limiter.take(call.bucket ?? 'crud', call.signal)
+      const over = await limiter.take(call.bucket ?? 'crud', call.signal)
       const startedAt = clock.now()
       try {
-        return await once(request, leftMs)
+        // A pause is told before the next one may go.
+        return await once(request, leftMs).catch(tellLimiter(limiter, call)).finally(over)
       } catch (error) {
         leftMs -= clock.now() - startedAt
         const upstream = error instanceof HedgerowError ? error.upstream : null
         if (!upstream) throw error
-        await tellLimiter(limiter, call, upstream)
         const jitterMs = random() * Math.min(longestWaitMs, firstWaitMs * 2 ** attempts)
         const waitMs = upstream.retryAfterMs ?? jitterMs
         const repeats = request.method !== 'POST' && upstream.retryable && attempts < maxAttempts && waitMs < leftMs
@@ -52,9 +52,14 @@ export function createSender(options: PostHogClientOptions, app: URL): (request:
   }
 }
 
-async function tellLimiter(limiter: Limiter, call: Call, upstream: Upstream): Promise<void> {
-  if (upstream.cause !== 'throttled' || upstream.retryAfterMs === null) return
-  await limiter.hold?.(call.bucket ?? 'crud', upstream.retryAfterMs)
+function tellLimiter(limiter: Limiter, call: Call): (error: unknown) => Promise<never> {
+  return async (error) => {
+    const upstream = error instanceof HedgerowError ? error.upstream : null
+    if (upstream?.cause === 'throttled' && upstream.retryAfterMs !== null) {
+      await limiter.hold?.(call.bucket ?? 'crud', upstream.retryAfterMs)
+    }
+    throw error
+  }
 }
 
 function createSingleSender(options: PostHogClientOptions, app: URL, clock: Clock) {

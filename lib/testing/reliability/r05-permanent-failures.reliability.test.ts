@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { ConfigurationView } from '#lib/configurations/views.ts'
 import { createPlan } from '#lib/runs/create-plan.ts'
 import { planRollback } from '#lib/runs/plan-rollback.ts'
 import { resumeRun } from '#lib/runs/resume-run.ts'
 import { startRun } from '#lib/runs/start-run.ts'
-import type { PlanView, RunView } from '#lib/runs/views.ts'
-import { liveProjects } from '#lib/testing/ground-truth.ts'
+import type { RunView } from '#lib/runs/views.ts'
+import type { Truth } from '#lib/testing/provisioning.ts'
+import { type Begun, beginRun, bringToChildren, everyKind } from './begun-runs.ts'
 import { recordedFor, thereFor } from './ownership.ts'
 import { createCallsOf, type Refusal, refusalsFor } from './permanent-refusals.ts'
 import { isFull, keepFigures } from './trial.ts'
@@ -14,13 +14,6 @@ import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
 const bench = await startUnpacedBench({ HEDGEROW_GRACE_MS: '200', HEDGEROW_DEADLINE_MS: '10000' })
 const { ctx, simulator } = bench
 
-/** 35 steps, every kind among them. */
-const over = {
-  enable_session_recording: true,
-  reasons: { enable_session_recording: 'A test of failures.' },
-  enable_performance_monitoring: false,
-  custom_events: {},
-}
 const nineteen = [
   ...['posthog.project', 'posthog.project_settings/settings', 'posthog.replay_retention/replay'],
   ...['posthog.event_definition/request', 'posthog.event_definition/error'],
@@ -34,34 +27,10 @@ const nineteen = [
 type End = 'resume' | 'roll back'
 type Case = { readonly step: string; readonly refusal: Refusal; readonly end: End }
 
-type Trial = Case & {
-  readonly configuration: ConfigurationView
-  readonly plan: PlanView
-  readonly runId: string
-  /** In this service's plan. */
-  readonly address: string
-}
+type Trial = Case & Begun
 
-async function begin(one: Case): Promise<Trial> {
-  const configuration = await bench.configure('azure', over)
-  const plan = await createPlan({ ctx, configurationId: configuration.id, kind: 'apply' })
-  const { run_id } = await startRun({ ctx, planId: plan.id })
-  const address = plan.changes.find((change) => change.address.startsWith(one.step))?.address
-  if (!address) throw new Error(`The plan has no step ${one.step}.`)
-  return { ...one, configuration, plan, runId: run_id, address }
-}
-
-const nameOf = ({ configuration }: Trial) => `nexpo-${configuration.service_name}-prod`
+const begin = async (one: Case): Promise<Trial> => ({ ...one, ...(await beginRun(bench, one.step)) })
 const isProject = ({ step }: Case) => step === 'posthog.project'
-
-/** The run has its project and is refused everything else: from here on its paths are known. */
-async function bringToChildren(trials: readonly Trial[]): Promise<void> {
-  const mode = '403-scope'
-  await simulator.fault({ system: 'posthog', match: '^(POST|PATCH) /api/projects/\\d+/', mode })
-  await simulator.fault({ system: 'azure', match: '^PUT /secrets/', mode })
-  await sideBySide(trials, 8, ({ runId }) => bench.advance(runId))
-  await simulator.clearFaults()
-}
 
 async function failAtProject({ address, refusal, runId, plan }: Trial): Promise<RunView> {
   const calls = createCallsOf(address, { project: 0, service: '', changes: plan.changes })
@@ -82,11 +51,11 @@ async function failAtChild(trial: Trial, project: number): Promise<RunView> {
 type Verdict = { readonly step: string; readonly mode: string; readonly faults: readonly string[] }
 
 /** What a failed run owes its reader, and our records the world. */
-async function judgeFailure({ address, refusal, configuration }: Trial, run: RunView): Promise<string[]> {
+async function judgeFailure(truth: Truth, { address, refusal, configuration }: Trial, run: RunView): Promise<string[]> {
   const type = address.split('/')[0]
   const failed = run.steps.filter(({ status }) => status === 'failed')
   const rest = run.steps.filter(({ status }) => !['failed', 'succeeded', 'skipped'].includes(status))
-  const there = thereFor(await bench.truth(), configuration)
+  const there = thereFor(truth, configuration)
   const recorded = await recordedFor(configuration)
   const mute = failed.filter(({ error }) => !error || !refusal.words.test(error.detail) || error.fix === '')
   return [
@@ -99,17 +68,20 @@ async function judgeFailure({ address, refusal, configuration }: Trial, run: Run
   ]
 }
 
-async function judgeEnd({ end, runId, configuration, plan }: Trial): Promise<string[]> {
+async function takeEnd({ end, runId }: Trial): Promise<RunView> {
   if (end === 'resume') {
     await resumeRun({ ctx, runId })
-    const run = await bench.advance(runId)
-    return run.status === 'succeeded' && run.steps.length === plan.summary.create ? [] : [`it ended ${run.status}`]
+    return bench.advance(runId)
   }
-  const back = await planRollback({ ctx, runId })
-  const { run_id } = await startRun({ ctx, planId: back.id })
-  const { status } = await bench.advance(run_id)
-  const left = [...thereFor(await bench.truth(), configuration), ...(await recordedFor(configuration))]
-  return [...(status === 'succeeded' ? [] : [`the roll back ${status}`]), ...left.map((one) => `left: ${one}`)]
+  const { id } = await planRollback({ ctx, runId })
+  return bench.advance((await startRun({ ctx, planId: id })).run_id)
+}
+
+async function judgeEnd(truth: Truth, { end, configuration, plan }: Trial, run: RunView): Promise<string[]> {
+  const bad = run.status === 'succeeded' ? [] : [`the ${end} ${run.status}`]
+  if (end === 'resume') return run.steps.length === plan.summary.create ? bad : [...bad, 'another plan']
+  const left = [...thereFor(truth, configuration), ...(await recordedFor(configuration))]
+  return [...bad, ...left.map((one) => `left: ${one}`)]
 }
 
 type Calls = Awaited<ReturnType<typeof simulator.calls>>
@@ -125,7 +97,11 @@ function repeatsOf({ configuration, plan }: Trial, project: number, calls: Calls
 }
 
 async function casesOf(): Promise<Case[]> {
-  const probe = await createPlan({ ctx, configurationId: (await bench.configure('azure', over)).id, kind: 'apply' })
+  const probe = await createPlan({
+    ctx,
+    configurationId: (await bench.configure('azure', everyKind)).id,
+    kind: 'apply',
+  })
   const all = probe.changes.map(({ address }) => (address.startsWith('posthog.project/') ? 'posthog.project' : address))
   const pairs = (isFull ? all : nineteen).flatMap((step) => refusalsFor(step).map((refusal) => ({ step, refusal })))
   const ends = ['resume', 'roll back'] as const
@@ -138,9 +114,7 @@ describe('a step that fails for good', () => {
   it('is named with its cause, owned to the last object, and resumed or rolled back without a remainder', async () => {
     const trials = await sideBySide(await casesOf(), 8, begin)
     const [projects, children] = [trials.filter(isProject), trials.filter((one) => !isProject(one))]
-    await bringToChildren(children)
-    const truth = await bench.truth()
-    const ids = new Map(children.map((trial) => [trial, Number(liveProjects(truth, nameOf(trial))[0])]))
+    const ids = await bringToChildren(bench, children)
 
     const failures = new Map<Trial, RunView>()
     for (const trial of projects) failures.set(trial, await failAtProject(trial))
@@ -149,9 +123,13 @@ describe('a step that fails for good', () => {
     })
     await simulator.clearFaults()
 
-    const judged = await sideBySide([...failures], 8, async ([trial, run]): Promise<Verdict> => {
-      const faults = [...(await judgeFailure(trial, run)), ...(await judgeEnd(trial))]
-      return { step: trial.step, mode: trial.refusal.mode, faults }
+    const failedWorld = await bench.truth()
+    const whys = await sideBySide([...failures], 8, ([trial, run]) => judgeFailure(failedWorld, trial, run))
+    const ends = await sideBySide([...failures.keys()], 8, takeEnd)
+    const lastWorld = await bench.truth()
+    const judged = await sideBySide([...failures.keys()], 8, async (trial, index): Promise<Verdict> => {
+      const end = await judgeEnd(lastWorld, trial, ends[index] as RunView)
+      return { step: trial.step, mode: trial.refusal.mode, faults: [...(whys[index] ?? []), ...end] }
     })
     const calls = await simulator.calls({ changing: true })
     const resumed = children.filter(({ end }) => end === 'resume')

@@ -50,8 +50,14 @@ export function StatusNotice({ configuration, revisions, lastRun }: Props) {
       </Callout>
     )
   }
-  if (status === 'drifted') return <Drifted id={configuration.id} />
-  return <Behind revisions={revisions} revision={revision} applied={applied} />
+  const behind = <Behind revisions={revisions} revision={revision} applied={applied} />
+  if (status !== 'drifted') return behind
+  return (
+    <div className="grid gap-4">
+      <Drifted id={configuration.id} />
+      {behind}
+    </div>
+  )
 }
 
 const failedNames = {

@@ -12,6 +12,6 @@ import type { DriftView } from './views.ts'
  */
 export async function checkDrift({ ctx, configurationId }: { ctx: Ctx; configurationId: string }): Promise<DriftView> {
   authorize(ctx, 'drift.check')
-  await keepLook(configurationId, await examine(configurationId), ctx)
+  await keepLook(configurationId, await examine(configurationId, 'person'), ctx)
   return readDrift(ctx, configurationId)
 }

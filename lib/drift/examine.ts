@@ -34,7 +34,7 @@ export type Look = {
  * `not_found`, and `conflict` when nothing is provisioned or a run is under way; a system that cannot be seen is told
  * in `error`.
  */
-export async function examine(configurationId: string): Promise<Look> {
+export async function examine(configurationId: string, lane: 'person' | 'background'): Promise<Look> {
   const row = await db().configuration.findFirst({
     where: { id: configurationId, deletedAt: null },
     include: { resources: { orderBy: { address: 'asc' } }, revisions: { orderBy: { number: 'desc' }, take: 1 } },
@@ -53,7 +53,12 @@ export async function examine(configurationId: string): Promise<Look> {
   const { wanted } = await findUnsettled(configurationId)
   const unsettled = new Set(wanted.map(({ address }) => address))
   try {
-    return { at, lastRun, findings: await look(row.key, recorded, desired, unsettled), error: null }
+    return {
+      at,
+      lastRun,
+      findings: await look({ configuration: row.key, recorded, desired, unsettled, lane }),
+      error: null,
+    }
   } catch (error) {
     const known = asHedgerowError(error)
     if (!known.upstream) throw error
@@ -71,13 +76,17 @@ async function intendedResources(variables: ReturnType<typeof variablesOf>): Pro
   }
 }
 
-async function look(
-  configuration: string,
-  recorded: readonly Recorded[],
-  desired: readonly Desired[],
-  unsettled: ReadonlySet<string>,
-): Promise<Finding[]> {
-  const worldOf = openWorlds({ signal: AbortSignal.timeout(lookDeadlineMs), remember: true })
+type Looking = {
+  readonly configuration: string
+  readonly recorded: readonly Recorded[]
+  readonly desired: readonly Desired[]
+  readonly unsettled: ReadonlySet<string>
+  /** Whose budget of calls it comes from. */
+  readonly lane: 'person' | 'background'
+}
+
+async function look({ configuration, recorded, desired, unsettled, lane }: Looking): Promise<Finding[]> {
+  const worldOf = openWorlds({ signal: AbortSignal.timeout(lookDeadlineMs), remember: true, lane })
   const observed = await observe({ configuration, desired: [], recorded, kinds, worldOf })
   const ours = drift({ desired, recorded, observed, kinds }).map(
     ({ kind, ...rest }): Finding => ({ ...rest, type: kind }),

@@ -55,7 +55,7 @@ export async function sweepDrift(isOver: () => boolean = () => false): Promise<n
 
 async function lookAt(configurationId: string): Promise<void> {
   try {
-    await keepLook(configurationId, await examine(configurationId), null)
+    await keepLook(configurationId, await examine(configurationId, 'background'), null)
   } catch (error) {
     await putOff(configurationId, error)
   }

@@ -8,6 +8,8 @@ export type VaultPerson = {
   setValue(name: string, value: string): Promise<unknown>
   addTag(name: string, tag: string, value: string): Promise<unknown>
   remove(name: string): Promise<unknown>
+  /** Under a name that is free, without any mark. */
+  make(name: string, value: string): Promise<unknown>
 }
 
 export async function vaultPersons(bench: Bench): Promise<Readonly<Record<Cloud, VaultPerson>>> {
@@ -24,13 +26,14 @@ async function awsPerson({ simulator, truth }: Bench): Promise<VaultPerson> {
     setValue: (Name, Value) => client.send(new PutParameterCommand({ Name, Value, Overwrite: true })),
     addTag,
     remove: (Name) => client.send(new DeleteParameterCommand({ Name })),
+    make: (Name, Value) => client.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' })),
   }
 }
 
 function gcpPerson({ simulator, truth }: Bench): VaultPerson {
   const ask = async (method: string, name: string, rest: string, body?: unknown) => {
     const { project_id } = (await truth()).gcp
-    const url = `${simulator.endpoints.gcp}/v1/projects/${project_id}/secrets/${name}${rest}`
+    const url = `${simulator.endpoints.gcp}/v1/projects/${project_id}/secrets${name && `/${name}`}${rest}`
     const sent =
       body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
     const response = await fetch(url, { method, ...sent })
@@ -38,9 +41,14 @@ function gcpPerson({ simulator, truth }: Bench): VaultPerson {
     if (!response.ok) throw new Error(`${method} ${url} gave ${response.status}: ${text}`)
     return JSON.parse(text) as { labels?: Record<string, string> }
   }
+  const setValue = (name: string, value: string) =>
+    ask('POST', name, ':addVersion', { payload: { data: Buffer.from(value).toString('base64') } })
   return {
-    setValue: (name, value) =>
-      ask('POST', name, ':addVersion', { payload: { data: Buffer.from(value).toString('base64') } }),
+    setValue,
+    async make(name, value) {
+      await ask('POST', '', `?secretId=${name}`, { replication: { automatic: {} } })
+      await setValue(name, value)
+    },
     async addTag(name, tag, value) {
       const { labels } = await ask('GET', name, '')
       return ask('PATCH', name, '?updateMask=labels', { labels: { ...labels, [tag.toLowerCase()]: value } })
@@ -64,8 +72,10 @@ async function azurePerson(bench: Bench): Promise<VaultPerson> {
       const { value, tags } = await newest(name)
       return person.setSecret(name, value, { ...tags, [tag]: text })
     },
-    async remove(name) {
-      await person.deleteSecret(name)
+    remove: (name) => person.deleteSecret(name),
+    async make(name, value) {
+      await person.purgeSecret(name)
+      await person.setSecret(name, value, {})
     },
   }
 }

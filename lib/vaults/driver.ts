@@ -29,6 +29,8 @@ export type Driver = {
   /** Fails with a retryable 'conflict' when the name has come to exist meanwhile. */
   create(entry: VaultEntry, signal?: AbortSignal): Promise<Written>
   update(entry: VaultEntry, current: Observed, differences: Differences, signal?: AbortSignal): Promise<Written>
+  /** After a new value was read back; only then may older ones go. Best effort. */
+  retireOld?(name: string, signal?: AbortSignal): Promise<void>
   readBack(name: string, version: string, signal?: AbortSignal): Promise<ReadBack>
   remove(name: string, signal?: AbortSignal): Promise<'deleted' | 'absent'>
   close(): Promise<void>

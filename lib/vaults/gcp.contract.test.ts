@@ -67,6 +67,15 @@ describe.each(['grpc', 'rest'])('over %s', (transport) => {
     expect(states).toEqual(['1 DESTROYED', '2 DESTROYED', '3 ENABLED', '4 ENABLED'])
   })
 
+  it('destroys none while the new one could not be read back', async () => {
+    for (const text of ['one', 'two']) await store.put({ ...entry, value: new Secret(text) })
+    // The first look is at what is there, the second one reads back what was written.
+    const readBack = { match: ':access|AccessSecretVersion', nth: [2, 3, 4, 5, 6, 7, 8, 9] }
+    await simulator.fault({ system: 'gcp', mode: '503-before', ...readBack })
+    await failure(store.put({ ...entry, value: new Secret('three') }))
+    expect((await secret())?.versions.map(({ state }) => state)).toEqual(['ENABLED', 'ENABLED', 'ENABLED'])
+  })
+
   it('puts although old versions may not be destroyed', async () => {
     await simulator.settings({ gcp: { denied_permissions: ['secretmanager.versions.destroy'] } })
     for (const text of ['one', 'two', 'three']) await store.put({ ...entry, value: new Secret(text) })

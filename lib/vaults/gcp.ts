@@ -65,9 +65,11 @@ export class GcpDriver implements Driver {
   async update(entry: VaultEntry, current: Observed, differs: Differences, signal?: AbortSignal): Promise<Written> {
     if (differs.tags) await this.#relabel(entry, signal)
     if (!differs.value) return { version: current.version }
-    const written = await this.#versions.add(entry, signal)
-    await this.#versions.destroyOld(entry.name, signal)
-    return written
+    return await this.#versions.add(entry, signal)
+  }
+
+  retireOld(name: string, signal?: AbortSignal): Promise<void> {
+    return this.#versions.destroyOld(name, signal)
   }
 
   readBack(name: string, version: string, signal?: AbortSignal): Promise<ReadBack> {

@@ -81,7 +81,9 @@ export class GuardedStore implements VaultStore {
     this.#refuseForeign(current, entry.owner)
     const differences = differencesOf(this.system, entry, current)
     if (!differences.value && !differences.secret && !differences.tags) return stored(current, entry.owner)
-    return await this.#confirmed(entry, await driver.update(entry, current, differences, signal), signal)
+    const kept = await this.#confirmed(entry, await driver.update(entry, current, differences, signal), signal)
+    if (differences.value) await driver.retireOld?.(entry.name, signal)
+    return kept
   }
 
   async #confirmed(entry: VaultEntry, { version }: Written, signal?: AbortSignal): Promise<StoredEntry> {

@@ -7,19 +7,25 @@ import { version } from '#lib/version.ts'
 import { advanceRun, type RunParts } from './advance-run.ts'
 import { type AdvanceJob, advanceQueue, connectQueue } from './queue.ts'
 
-const runsAtOnce = 8
-const sweepEveryMs = 2_000
 const reportEveryMs = 10_000
 /** Milliseconds that what is in flight has to come to its end at shutdown. */
 const drainMs = 10_000
 
 type RunningWorker = { stop(): Promise<void> }
 
+type WorkerOptions = {
+  /** Runs carried side by side. */
+  readonly runsAtOnce?: number
+  /** Milliseconds between looks for runs that nobody holds. */
+  readonly sweepEveryMs?: number
+}
+
 /**
  * Advances runs until it is stopped. Jobs wake it; a sweep over the leases finds what a lost job, a dead worker or a
  * restart has left, so nothing waits for a person.
  */
-export async function startWorker(parts?: RunParts): Promise<RunningWorker> {
+export async function startWorker(parts?: RunParts, options: WorkerOptions = {}): Promise<RunningWorker> {
+  const { runsAtOnce = 8, sweepEveryMs = 2_000 } = options
   const id = `${hostname()}-${process.pid}-${newId().slice(-6)}`
   const drain = new AbortController()
   const flying = new Map<string, Promise<void>>()

@@ -8,13 +8,13 @@ import type { Limiter } from '#lib/posthog/limiter.ts'
 import { postHogWindows } from '#lib/posthog/limiter.ts'
 import { fingerprint } from '#lib/seal.ts'
 import { openVault } from '#lib/vaults/open-vault.ts'
-import type { VaultSettings } from '#lib/vaults/settings.ts'
+import type { VaultOptions, VaultSettings } from '#lib/vaults/settings.ts'
 import type { VaultStore } from '#lib/vaults/store.ts'
 import { version } from '#lib/version.ts'
 import type { Lane } from './call-budget.ts'
 import { readPostHogHost } from './hosts.ts'
 import type { LoadedConnection } from './load-connection.ts'
-import { createSharedLimiter } from './shared-limiter.ts'
+import { createSharedLimiter, createTurns } from './shared-limiter.ts'
 import { allowedHosts } from './stored.ts'
 
 type Opened<T> = { readonly version: number; readonly client: T }
@@ -75,7 +75,10 @@ export async function openVaultStore(connection: LoadedConnection): Promise<Vaul
   const current = vaults.get(connection.id)
   if (current && current.version >= connection.version) return current.client
   const deadlines = { totalMs: env().HEDGEROW_DEADLINE_MS }
-  const client = openVault(vaultSettings(connection), { allowInsecure, deadlines })
+  const settings = vaultSettings(connection)
+  const turnFor: VaultOptions['turnFor'] = (scope, limit) =>
+    createTurns({ budget: `vault:${scope}:change`, system: settings.kind, lane: 'person', windows: [limit] }).take
+  const client = openVault(settings, { allowInsecure, deadlines, turnFor })
   vaults.set(connection.id, { version: connection.version, client })
   if (current) setTimeout(() => void close(current.client), closeAfterMs).unref()
   client.catch(() => vaults.delete(connection.id))

@@ -43,6 +43,19 @@ describe('a connection', () => {
     expect(parseInput(schema, valid.azure)).toMatchObject(valid.azure)
   })
 
+  it('takes what the account allows as a number or as a form sends it', () => {
+    const limits = { changes_per_second: '10', reads_per_second: 80 }
+    expect(parseInput(schema, { ...valid.aws, ...limits })).toMatchObject({
+      changes_per_second: 10,
+      reads_per_second: 80,
+    })
+    expect(parseInput(schema, { ...valid.aws, changes_per_second: '0.5' })).toMatchObject({ changes_per_second: 0.5 })
+    expect(faultsOf({ ...valid.aws, changes_per_second: 0 })).toHaveProperty('changes_per_second')
+    expect(faultsOf({ ...valid.aws, changes_per_second: 'many' })).toHaveProperty('changes_per_second')
+    expect(faultsOf({ ...valid.gcp, writes_per_minute: '1.5' })).toHaveProperty('writes_per_minute')
+    expect(faultsOf({ ...valid.azure, changes_per_second: 3 })).toHaveProperty('changes_per_second')
+  })
+
   it('names every fault at once', () => {
     const given = {
       kind: 'posthog',

@@ -32,6 +32,18 @@ const projectId = z
   .transform(String)
   .pipe(z.string().regex(/^\d+$/))
 
+/** A form sends it as text. */
+const limit = (least: number, most: number) =>
+  z
+    .union([
+      z.number(),
+      line(10)
+        .regex(/^\d+(\.\d+)?$/, 'must be a number')
+        .transform(Number),
+    ])
+    .pipe(z.number().min(least).max(most))
+const wholeLimit = (most: number) => limit(1, most).pipe(z.number().int())
+
 const shared = {
   name: line(64),
   environments: z
@@ -79,6 +91,8 @@ export function connectionSchema(allowed: AllowedHosts) {
       .regex(/^\w{16,128}$/, 'must be an access key id')
       .optional(),
     secret_access_key: noSpaces(200).optional(),
+    changes_per_second: limit(0.1, 100).optional(),
+    reads_per_second: limit(1, 10_000).optional(),
   })
   const gcp = z.strictObject({
     kind: z.literal('gcp'),
@@ -87,6 +101,7 @@ export function connectionSchema(allowed: AllowedHosts) {
     endpoint: host((text) => readVaultHost('gcp', text, allowed)).optional(),
     transport: z.enum(['grpc', 'rest']).default('grpc'),
     service_account_json: readServiceAccount(allowed).optional(),
+    writes_per_minute: wholeLimit(100_000).optional(),
   })
   const azure = z.strictObject({
     kind: z.literal('azure'),
@@ -101,6 +116,7 @@ export function connectionSchema(allowed: AllowedHosts) {
       .regex(/^[0-9a-zA-Z-]{1,64}$/, 'must be the id of an application')
       .optional(),
     client_secret: noSpaces(500).optional(),
+    changes_per_10_seconds: wholeLimit(100_000).optional(),
   })
   return z.discriminatedUnion('kind', [posthog, aws, gcp, azure]).superRefine((given, context) => {
     for (const [path, message] of contradictions(given)) {

@@ -28,7 +28,7 @@ export function columnsOf(id: string, input: ConnectionInput) {
   )
   const settings = Object.fromEntries(entries.filter(([field]) => !names.includes(field)))
   const given = entries.filter(([field]) => names.includes(field))
-  const secrets = Object.fromEntries(given.map(([field, value]) => [field, new Secret(value)]))
+  const secrets = Object.fromEntries(given.map(([field, value]) => [field, new Secret(String(value))]))
   const masked = Object.fromEntries(Object.entries(secrets).map(([field, secret]) => [field, maskOf(field, secret)]))
   return {
     kind,

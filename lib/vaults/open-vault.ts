@@ -2,7 +2,8 @@ import 'server-only'
 import { systemClock } from '#lib/core/clock.ts'
 import type { Driver } from './driver.ts'
 import { GuardedStore } from './guarded-store.ts'
-import { sharedLanes } from './lanes.ts'
+import { type LaneOptions, sharedLanes } from './lanes.ts'
+import { changeLimit, timesUsual } from './limits.ts'
 import { defaultRetryPolicy } from './retry.ts'
 import type { DriverOptions, VaultOptions, VaultSettings } from './settings.ts'
 import type { VaultStore } from './store.ts'
@@ -22,11 +23,15 @@ export async function openVault(settings: VaultSettings, options: VaultOptions):
     allowInsecure: options.allowInsecure,
     deadlines: { ...defaultDeadlines, ...options.deadlines },
     policy,
-    lanesFor: (scope) => options.lanes ?? sharedLanes(settings.kind, scope),
+    lanesFor: (scope) => options.lanes ?? sharedLanes(settings.kind, scope, laneOptions(settings, options, scope)),
     settleMs: options.settleMs ?? defaultSettleMs,
     clock,
   })
   return new GuardedStore(driver, { retry: { policy, clock }, probePrefix: options.probePrefix ?? defaultPrefix })
+}
+
+function laneOptions(settings: VaultSettings, options: VaultOptions, scope: string): LaneOptions {
+  return { times: timesUsual(settings), turn: options.turnFor?.(scope, changeLimit(settings)) }
 }
 
 async function openDriver(settings: VaultSettings, options: DriverOptions): Promise<Driver> {

@@ -1,6 +1,7 @@
 import type { Clock } from '#lib/core/clock.ts'
 import type { Secret } from '#lib/core/secret.ts'
-import type { Lanes } from './lanes.ts'
+import type { LaneOptions, Lanes } from './lanes.ts'
+import type { ChangeLimit } from './limits.ts'
 import type { RetryPolicy } from './retry.ts'
 
 type Maybe<T> = T | null | undefined
@@ -16,6 +17,9 @@ export type AwsVaultSettings = {
   readonly endpoint?: Maybe<string>
   readonly access_key_id?: Maybe<string>
   readonly secret_access_key?: Maybe<Secret>
+  /** What the account allows, see limits.ts. */
+  readonly changes_per_second?: Maybe<number>
+  readonly reads_per_second?: Maybe<number>
 }
 
 /** Without a key file: application default credentials. */
@@ -25,6 +29,8 @@ export type GcpVaultSettings = {
   readonly endpoint?: Maybe<string>
   readonly transport?: Maybe<'grpc' | 'rest'>
   readonly service_account_json?: Maybe<Secret>
+  /** What the project allows, see limits.ts. */
+  readonly writes_per_minute?: Maybe<number>
 }
 
 /** Without a client secret: workload identity, managed identity and the other default Azure credentials. */
@@ -34,6 +40,8 @@ export type AzureVaultSettings = {
   readonly tenant_id?: Maybe<string>
   readonly client_id?: Maybe<string>
   readonly client_secret?: Maybe<Secret>
+  /** What the vault allows, see limits.ts. */
+  readonly changes_per_10_seconds?: Maybe<number>
 }
 
 export type VaultSettings = AwsVaultSettings | GcpVaultSettings | AzureVaultSettings
@@ -57,6 +65,8 @@ export type VaultOptions = {
   readonly retry?: Partial<RetryPolicy>
   /** Instead of those that all of this process shares for one account, project or vault. */
   readonly lanes?: Lanes
+  /** A turn for each change in an account, project or vault, from a budget that all processes share. */
+  readonly turnFor?: (scope: string, limit: ChangeLimit) => NonNullable<LaneOptions['turn']>
   /** How long a name in transition is waited for (Azure: deleting, recovering; AWS: just deleted). */
   readonly settleMs?: number
   readonly clock?: Clock

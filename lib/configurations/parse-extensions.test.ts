@@ -71,6 +71,24 @@ describe('an extension that is refused, and where', () => {
       'extra_actions.pay.events',
       /at least 1 entry/,
     ],
+    [
+      'an override of no resource',
+      { overrides: [{ address: 'analytics', path: 'active', value: false }] },
+      'overrides.0.address',
+      /address of a resource/,
+    ],
+    [
+      'an override with a key that there is not',
+      { overrides: [{ address: 'posthog.action/requests', path: 'tags', value: [], why: 'x' }] },
+      'overrides.0.why',
+      /not a known key/,
+    ],
+    [
+      'overrides that are no list',
+      { overrides: { address: 'posthog.action/requests' } },
+      'overrides',
+      /must be a list/,
+    ],
   ])('%s', (_name, changes, path, message) => {
     const faults = faultsOf({ ...minimal, ...changes })
     expect(faults[path]).toMatch(message)

@@ -67,14 +67,16 @@ it('sees twenty changed secrets and keeps none of them', { timeout: 300_000 }, a
     expect((await bench.carryOut(id)).status).toBe('succeeded')
     const tried = async (place: string, edit: () => Promise<unknown>) => {
       made += 1
+      const isAlone = !(await seen(id)).includes(place)
       await edit()
-      if (!(await seen(id)).includes(place)) missed.push(`${cloud} ${place}`)
+      if (!isAlone || !(await seen(id)).includes(place)) missed.push(`${cloud} ${place}`)
     }
     const kind = cloud === 'aws' ? 'vault.parameter' : 'vault.secret'
     const entries = liveEntries(await bench.truth(), cloud, String(name))
     for (const key of ['project-api-key', 'webhook-secret', 'webhook-secret']) {
-      const entry = entries.get(key)
-      await tried(`${kind}/${key} value`, () => vaults[cloud].setValue(entry?.name ?? '', canary()))
+      const { name: entry = '', value } = entries.get(key) ?? {}
+      await tried(`${kind}/${key} value`, () => vaults[cloud].setValue(entry, canary()))
+      await vaults[cloud].setValue(entry, String(value))
     }
     const [project = 0] = liveProjects(await bench.truth(), `nexpo-${name}-prod`)
     await tried(`posthog.project/nexpo-${name}-prod api_token`, async () => {

@@ -50,7 +50,11 @@ export async function startWorker(parts?: RunParts, options: WorkerOptions = {})
       drain.abort()
       sweep()
       reports()
+      await queue.offWork(advanceQueue, { wait: false })
+      const handedOver = [...flying.keys()]
       await Promise.race([Promise.allSettled(flying.values()), new Promise((end) => setTimeout(end, drainMs).unref())])
+      // Nobody else need wait for its own look: those that are not over are taken up at once.
+      for (const runId of handedOver) await queue.send(advanceQueue, { runId } satisfies AdvanceJob)
       await queue.stop({ graceful: false })
       await db().worker.deleteMany({ where: { id } })
       log().info({ worker: id }, 'worker stopped')

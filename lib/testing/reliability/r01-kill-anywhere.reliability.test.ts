@@ -54,16 +54,16 @@ describe('a worker is killed', () => {
     const survived = cases.filter((_, index) => tried[index]?.deaths === 0)
     // A run that lost its worker to another's death may have passed its own boundary in the meantime: once more.
     const more = await stage.attempt(survived.map(trialOf), 1)
-    await judgeTrials('R1', stage, [...tried, ...more], { boundaries: cases.length })
+    await judgeTrials('R01', stage, [...tried, ...more], { boundaries: cases.length })
     expect(more.filter(({ deaths }) => deaths !== 1)).toEqual([])
   })
 
   it('at random moments, several times over one run: nothing is lost, nothing is twice', async () => {
-    const seed = drawSeed('R1')
+    const seed = drawSeed('R01-random')
     const random = seeded(seed)
     const trials = Array.from({ length: sized({ ci: 60, full: 500 }) }, (_, index) => randomTrial(random, index))
     const tried = await stage.attempt(trials, 4)
-    await judgeTrials('R1-random', stage, tried, { seed })
+    await judgeTrials('R01-random', stage, tried, { seed })
     expect(tried.filter(({ deaths }) => deaths > 0).length).toBeGreaterThan(trials.length / 2)
   })
 
@@ -74,7 +74,7 @@ describe('a worker is killed', () => {
     const resumedMs = tried.flatMap(({ resumedMs }) => resumedMs)
     const most = Math.max(...resumedMs)
     const figures = { 'lease, ms': leaseMs, 'median, ms': quantile(resumedMs, 0.5), 'most, ms': most }
-    keepFigures('R1-resume', { kills: resumedMs.length, ...figures })
+    keepFigures('R01-resume', { kills: resumedMs.length, ...figures })
     expect(tried.map(({ status }) => status)).toEqual(trials.map(() => 'succeeded'))
     expect(most).toBeLessThanOrEqual(leaseMs + 2_000)
   })

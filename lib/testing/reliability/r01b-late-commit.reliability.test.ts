@@ -52,17 +52,17 @@ async function quiet({ bench }: Stage): Promise<void> {
 
 describe('a call that is carried out after its worker was killed', () => {
   it('within the grace period makes nothing twice', async () => {
-    const seed = drawSeed('R1b')
+    const seed = drawSeed('R01b')
     await simulator.fault({ system: 'posthog', match: '^POST ', mode: 'late-commit', ms: [0, latestMs], p: 0.5, seed })
     const tried = await stage.attempt(trials(sized({ ci: 40, full: 200 }), seeded(seed)), 4)
     await quiet(stage)
     await simulator.clearFaults()
-    await judgeTrials('R1b', stage, tried, { seed })
+    await judgeTrials('R01b', stage, tried, { seed })
     expect(tried.filter(({ deaths }) => deaths > 0).length).toBeGreaterThan(tried.length * 0.8)
   })
 
   it('after the grace period may make one more, which goes with the next apply', async () => {
-    const seed = drawSeed('R1b beyond')
+    const seed = drawSeed('R01b-beyond')
     // As servers were before names were unique: nothing but our marks tells one from the other.
     await simulator.settings({
       posthog: { unique_project_names: false, unique_flag_keys: false, unique_action_names: false },
@@ -95,7 +95,7 @@ describe('a call that is carried out after its worker was killed', () => {
       'surplus when the runs ended': before.leaked.length,
       'surplus after the next apply': after.leaked.length,
     }
-    keepFigures('R1b-beyond', { ...figuresOf(tried, after), ...surplus, 'calls of a third apply': calls, seed })
+    keepFigures('R01b-beyond', { ...figuresOf(tried, after), ...surplus, 'calls of a third apply': calls, seed })
     expect(after).toEqual({ leaked: [], duplicated: [], missing: [], unfinished: [] })
     expect(calls).toBe(0)
   })

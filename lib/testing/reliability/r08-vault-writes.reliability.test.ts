@@ -74,12 +74,12 @@ describe('the worker is killed while it writes to a vault', () => {
   it(`at each of ${boundaries.length} boundaries on each of ${clouds.length} clouds: the vault holds what we know`, async () => {
     const trials = clouds.flatMap((cloud) => boundaries.map((boundary) => trialOf(cloud, boundary)))
     const tried = await stage.attempt(trials, 4)
-    await judge('R8-write', tried, {})
+    await judge('R08-write', tried, {})
     expect(tried.filter(({ deaths }) => deaths === 0)).toEqual([])
   })
 
   it('at random moments: the vault holds what we know', async () => {
-    const seed = drawSeed('R8')
+    const seed = drawSeed('R08-write-random')
     const random = seeded(seed)
     const trials = Array.from({ length: sized({ ci: 20, full: 100 }) }, (_, index): Trial => {
       const afterMs = [200 + Math.round(random() * 700), Math.round(random() * 500)]
@@ -88,6 +88,6 @@ describe('the worker is killed while it writes to a vault', () => {
         order: () => ({ at: 'time', afterMs }),
       }
     })
-    await judge('R8-write-random', await stage.attempt(trials, 4), { seed })
+    await judge('R08-write-random', await stage.attempt(trials, 4), { seed })
   })
 })

@@ -17,16 +17,14 @@ export function CheckedLine({ drift: { checked_at: at, next_at: next }, isChecki
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-ink-2">
       <span>
-        {at ? (
+        {at && (
           <>
             Checked <RelativeTime at={at} />
           </>
-        ) : (
-          'Never checked'
         )}
         {next && (
           <>
-            {' · next '}
+            {at ? ' · next ' : 'Next check '}
             <time dateTime={next} title={absoluteTime(next)}>
               {next.slice(11, 16)} UTC
             </time>

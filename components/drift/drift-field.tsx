@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { type Shown, shownValue } from '#components/plan/value-text.ts'
 import { cx } from '#components/ui/cx.ts'
 import { IntentLink } from '#components/ui/intent-link.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { absoluteTime } from '#components/ui/time.ts'
 import { isJsonObject } from '#lib/core/json.ts'
 import type { DriftFieldView } from '#lib/drift/views.ts'
 import { driftMarks } from './drift-words.ts'
@@ -58,10 +58,19 @@ export function DriftField({ field, actions, revertHref }: Props) {
       )}
       {field.ignored && (
         <p className="min-w-0 text-sm text-ink-2 md:col-span-4">
-          Ignored by {field.ignored.author} until <RelativeTime at={field.ignored.until} />: {field.ignored.reason}
+          Ignored by {field.ignored.author} until <Day at={field.ignored.until} />: {field.ignored.reason}
         </p>
       )}
     </li>
+  )
+}
+
+/** `until in 6 d` is no English: a day is said as a day. */
+function Day({ at }: { readonly at: string }) {
+  return (
+    <time dateTime={at} title={absoluteTime(at)} className="whitespace-nowrap">
+      {at.slice(0, 10)}
+    </time>
   )
 }
 

@@ -9,12 +9,13 @@ export type RotationStep = {
 
 /** What is to be done in which order, and how far it is: nothing of it is left to memory. */
 export function RotationSteps({ label, steps }: { readonly label: string; readonly steps: readonly RotationStep[] }) {
+  const current = steps.findIndex(({ state }) => state === 'now')
   return (
     <ol aria-label={label} className="grid">
       {steps.map(({ title, state, children }, index) => (
         <li
           key={title}
-          aria-current={state === 'now' ? 'step' : undefined}
+          aria-current={index === current ? 'step' : undefined}
           className="grid grid-cols-[1.75rem_minmax(0,1fr)] gap-x-2 border-b py-3 last:border-b-0"
         >
           <span

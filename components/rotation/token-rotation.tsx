@@ -112,7 +112,10 @@ function stepsOf({ rotation, reading, verbs }: Props): readonly RotationStep[] {
 function ResetThere({ url }: { readonly url: string | null }): ReactNode {
   return (
     <>
-      <p>PostHog lets no API key do this, only a person in its settings, so that Hedgerow cannot do it for you.</p>
+      <p>
+        PostHog lets no API key do this, only a person in its settings, so that Hedgerow cannot do it for you. From that
+        moment on the old token is refused.
+      </p>
       {url && <ExternalLink href={url}>Open the project’s settings in PostHog</ExternalLink>}
     </>
   )

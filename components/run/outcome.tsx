@@ -104,7 +104,7 @@ function Restored({ run }: Pick<Props, 'run'>) {
         </IntentLink>
       }
     >
-      PostHog and the vault hold again what was last applied.
+      What was reverted is again as it was last applied.
     </Callout>
   )
 }

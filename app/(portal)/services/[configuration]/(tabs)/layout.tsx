@@ -28,7 +28,7 @@ export default async function ConfigurationLayout({ params, children }: Props) {
   const mayWrite = isAllowed(ctx, 'configuration.write')
   const mayPlan = isAllowed(ctx, 'plan.create')
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <PageHeader
         crumbs={[{ label: 'Services', href: '/services' }]}
         title={<span className="font-mono text-lg">{configuration.key}</span>}

@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { CheckedLine } from '#components/drift/checked-line.tsx'
 import { DriftActions } from '#components/drift/drift-actions.tsx'
 import { driftKey } from '#components/drift/drift-groups.ts'
@@ -19,13 +19,22 @@ type Props = {
   readonly mayResolve: boolean
 }
 
+/** Whoever has reverted something wants to know what came of it, and what else is still different. */
+function useCheckAfter(isDue: boolean, check: () => void): void {
+  const onDue = useEffectEvent(check)
+  useEffect(() => {
+    if (isDue) onDue()
+  }, [isDue])
+}
+
 export function DriftScreen({ drift, isMoving, mayCheck, mayResolve }: Props) {
   const home = `/services/${drift.configuration_id}`
   const { busy, problem, reverted, check, decide } = useDriftVerbs(drift)
   const [asked, setAsked] = useState<DriftFieldView | null>(null)
   // A run makes what was seen before it old news; the row that was pressed stays until its own run is over.
   const shown = isMoving && reverted ? reverted.before : drift
-  const isOver = reverted !== null && !isMoving && busy === null && drift.status === 'unchecked'
+  const isOver = reverted !== null && !isMoving && busy === null
+  useCheckAfter(isOver && mayCheck && !reverted.isLookedAt && drift.status === 'unchecked', check)
   const press = (field: DriftFieldView, action: DriftAction) =>
     action === 'ignore' ? setAsked(field) : void decide(field, { action })
   return (
@@ -44,7 +53,7 @@ export function DriftScreen({ drift, isMoving, mayCheck, mayResolve }: Props) {
           <IntentLink href={`${home}/runs/${reverted.runId}`} className="link">
             Open its run
           </IntentLink>
-          , or check now what is still different.
+          . Below is what is there since.
         </Callout>
       )}
       <DriftPanel
@@ -57,7 +66,9 @@ export function DriftScreen({ drift, isMoving, mayCheck, mayResolve }: Props) {
             onCheck={mayCheck && !isMoving ? check : null}
           />
         }
-        revertHrefOf={(field) => (reverted?.key === driftKey(field) ? `${home}/runs/${reverted.runId}` : null)}
+        revertHrefOf={(field) =>
+          isMoving && reverted?.key === driftKey(field) ? `${home}/runs/${reverted.runId}` : null
+        }
         actionsOf={(field) => (
           <DriftActions
             field={field}

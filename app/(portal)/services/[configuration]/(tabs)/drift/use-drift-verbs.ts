@@ -11,7 +11,12 @@ import { checkNow, decide as decideOn } from './actions.ts'
 type Decision = { readonly action: DriftAction; readonly reason?: string; readonly until?: string }
 type Problem = { readonly message: string; readonly requestId: string; readonly runId: string | null }
 /** The last revert that was started here, and what was shown then. */
-type Reverted = { readonly key: string; readonly runId: string; readonly before: DriftView }
+type Reverted = {
+  readonly key: string
+  readonly runId: string
+  readonly before: DriftView
+  readonly isLookedAt: boolean
+}
 type Busy = { readonly key: string; readonly action: DriftAction | null }
 
 const unreachable: Problem = {
@@ -45,7 +50,8 @@ export function useDriftVerbs(drift: DriftView) {
     return refused
   }
   const check = () => {
-    setReverted(null)
+    // Once is enough, also when it is refused.
+    setReverted((known) => known && { ...known, isLookedAt: true })
     void during(
       { key: 'check', action: null },
       () => checkNow({ configuration_id: configurationId }),
@@ -59,8 +65,11 @@ export function useDriftVerbs(drift: DriftView) {
       { key, action: decision.action },
       () => decideOn({ configuration_id: configurationId, decision: { address, path, ...decision } }),
       ({ run_id }: ResolvedDriftView) => {
-        if (run_id) setReverted({ key, runId: run_id, before: drift })
-        else toast(decision.action === 'accept' ? `${path} is the setting now.` : `${path || address} is ignored.`)
+        if (run_id) setReverted({ key, runId: run_id, before: drift, isLookedAt: false })
+        else
+          toast(
+            `${path || address} was ${decision.action === 'accept' ? 'accepted: it is a new revision' : 'ignored'}.`,
+          )
       },
     )
   }

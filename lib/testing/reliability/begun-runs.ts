@@ -4,6 +4,7 @@ import { startRun } from '#lib/runs/start-run.ts'
 import type { PlanView } from '#lib/runs/views.ts'
 import { liveProjects } from '#lib/testing/ground-truth.ts'
 import type { Bench } from '#lib/testing/provisioning.ts'
+import { createCallsOf } from './permanent-refusals.ts'
 import { sideBySide } from './unpaced-bench.ts'
 
 /** 35 steps, every kind among them. */
@@ -43,6 +44,25 @@ export async function bringToChildren<T extends Begun>(bench: Bench, begun: read
   await simulator.fault({ system: 'azure', match: '^PUT /secrets/', mode: '403-scope' })
   await sideBySide(begun, 8, ({ runId }) => bench.advance(runId))
   await simulator.clearFaults()
+  return projectsOf(bench, begun)
+}
+
+/**
+ * Carries runs so far that only their step, its siblings and what depends on them are left. The runs are for steps of
+ * one kind. Gives the projects' ids.
+ */
+export async function bringToStep<T extends Begun>(bench: Bench, begun: readonly T[]): Promise<Map<T, number>> {
+  for (const { address, configuration, plan } of begun) {
+    const place = { project: '\\d+', service: configuration.service_name, changes: plan.changes }
+    const { nth: _, ...calls } = createCallsOf(address, place)
+    await bench.simulator.fault({ ...calls, mode: '403-scope' })
+  }
+  await sideBySide(begun, 6, ({ runId }) => bench.advance(runId))
+  await bench.simulator.clearFaults()
+  return projectsOf(bench, begun)
+}
+
+async function projectsOf<T extends Begun>(bench: Bench, begun: readonly T[]): Promise<Map<T, number>> {
   const truth = await bench.truth()
   const idOf = ({ configuration }: T) => Number(liveProjects(truth, `nexpo-${configuration.service_name}-prod`)[0])
   return new Map(begun.map((one) => [one, idOf(one)]))

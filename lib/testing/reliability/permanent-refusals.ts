@@ -29,7 +29,12 @@ const paths: Readonly<Record<string, string>> = {
   'posthog.event_definition': 'event_definitions',
 }
 
-type Place = { readonly project: number; readonly service: string; readonly changes: readonly ChangeView[] }
+type Place = {
+  /** Its id, or a pattern of ids. */
+  readonly project: number | string
+  readonly service: string
+  readonly changes: readonly ChangeView[]
+}
 
 /** The calls of a step that creates this, and of no other service's. */
 export function createCallsOf(address: string, { project, service, changes }: Place): Record<string, unknown> {

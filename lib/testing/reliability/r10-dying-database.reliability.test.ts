@@ -110,6 +110,7 @@ describe('a database that dies', () => {
     const seed = drawSeed('R10')
     const services = await sideBySide(Array.from({ length: runCount }), 6, start)
     for (let index = 0; index < workerCount; index += 1) startWorkerProcess()
+    await expect.poll(() => db().worker.count(), { timeout: 60_000, interval: 100 }).toBe(workerCount)
     const crashes = await torment(seeded(seed))
     const runs = await db().run.findMany({ where: { id: { in: services.map(({ runId }) => runId) } } })
     const failed = runs.filter(({ status }) => status === 'failed')

@@ -14,9 +14,6 @@ import { startWorkers, type WorkerSetting, type Workers } from './worker-process
  * a trial slow is out of the way: the simulator's rates, and the budget of one key for all services.
  */
 
-/** As in production: a crowded machine must not cost a living worker its lease. */
-export const leaseMs = 15_000
-
 export type Trial = {
   readonly cloud: Cloud
   /** Variables beside the module's example. */
@@ -57,9 +54,10 @@ type StageSetting = {
 }
 
 const usual = {
-  HEDGEROW_LEASE_MS: String(leaseMs),
-  HEDGEROW_GRACE_MS: '500',
-  HEDGEROW_DEADLINE_MS: '2000',
+  // So long that a crowded machine costs no living worker its lease; a dead one's ends with it.
+  HEDGEROW_LEASE_MS: '60000',
+  HEDGEROW_GRACE_MS: '1000',
+  HEDGEROW_DEADLINE_MS: '10000',
   HEDGEROW_LOG_LEVEL: 'silent',
 }
 

@@ -11,7 +11,7 @@ import { drawSeed, keepFigures, seeded, sized } from './trial.ts'
  * half a second, and the grace period, in which nobody looks whether it went through, is a little longer.
  */
 const latestMs = 500
-const graceMs = 800
+const graceMs = 1_500
 
 await takeOwnDatabase()
 const stage = await openStage({ environment: { HEDGEROW_GRACE_MS: String(graceMs) } })

@@ -44,7 +44,10 @@ export async function startWorkers(over: Partial<WorkerSetting> = {}): Promise<W
   const prepare = () => {
     const preload = preloads[started % preloads.length] ?? null
     started += 1
-    waiting.push(warmUp(preload, [folder, JSON.stringify(options)], living))
+    const worker = warmUp(preload, [folder, JSON.stringify(options)], living)
+    // One that nobody waits for any more ends with the test.
+    worker.catch(() => undefined)
+    waiting.push(worker)
   }
   const employ = async () => {
     const worker = await waiting.shift()

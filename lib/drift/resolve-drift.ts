@@ -60,7 +60,9 @@ function impossible({ state, path, sensitive }: Finding, action: DriftAction): H
     extra: 'It is not ours.',
     surplus: 'It is in no record of ours: remove it in PostHog.',
   }[state]
-  return new HedgerowError('conflict', `This cannot be ${action}ed. ${why}`.replace('ignoreed', 'ignored'), {
+  return new HedgerowError('conflict', `This cannot be ${decided[action]}. ${why}`, {
     reason: 'not_possible',
   })
 }
+
+const decided: Readonly<Record<DriftAction, string>> = { accept: 'accepted', revert: 'reverted', ignore: 'set aside' }

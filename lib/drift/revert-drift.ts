@@ -1,8 +1,6 @@
 import 'server-only'
-import { record } from '#lib/audit/record.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
-import { db } from '#lib/db.ts'
 import { keepPlan } from '#lib/runs/create-plan.ts'
 import { startRun } from '#lib/runs/start-run.ts'
 import type { Finding } from './finding.ts'
@@ -15,12 +13,5 @@ export async function revertDrift({ ctx, configurationId, finding }: Revert): Pr
   const { address, path } = finding
   const plan = await keepPlan({ ctx, configurationId, target: { kind: 'revert', fields: [{ address, path }] } })
   const { run_id } = await startRun({ ctx, planId: plan.id })
-  await record(db(), ctx, {
-    action: 'drift.reverted',
-    subjectType: 'configuration',
-    subjectId: configurationId,
-    subjectName: plan.configuration_key,
-    detail: { address, path, run: run_id },
-  })
   return run_id
 }

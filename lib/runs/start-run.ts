@@ -77,6 +77,20 @@ async function write(tx: Transaction, ctx: Ctx, row: PlanRow, runId: string): Pr
     subjectName: row.configuration.key,
     detail: { plan: row.id, kind, revision, steps: steps.length },
   })
+  await recordReverts(tx, ctx, row, runId)
+}
+
+async function recordReverts(tx: Transaction, ctx: Ctx, row: PlanRow, run: string): Promise<void> {
+  const target = targetOf(row)
+  if (target.kind !== 'revert') return
+  for (const { address, path } of target.fields)
+    await record(tx, ctx, {
+      action: 'drift.reverted',
+      subjectType: 'configuration',
+      subjectId: row.configurationId,
+      subjectName: row.configuration.key,
+      detail: { address, path, run },
+    })
 }
 
 /** What changed since the revision that was last applied, in words. */

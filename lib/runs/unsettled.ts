@@ -19,10 +19,13 @@ type Unsettled = {
   readonly openForMs: number
 }
 
-/** Creates without an answer since the last run that succeeded: its plan had looked for all earlier ones. */
+/**
+ * Creates without an answer since the last run that succeeded: its plan had looked for all earlier ones. A revert
+ * looks at nothing but its fields.
+ */
 export async function findUnsettled(configurationId: string): Promise<Unsettled> {
   const last = await db().run.findFirst({
-    where: { configurationId, status: 'succeeded' },
+    where: { configurationId, status: 'succeeded', kind: { not: 'revert' } },
     orderBy: { createdAt: 'desc' },
     select: { createdAt: true },
   })

@@ -33,7 +33,8 @@ export function DriftScreen({ drift, isMoving, mayCheck, mayResolve }: Props) {
   const [asked, setAsked] = useState<DriftFieldView | null>(null)
   // A run makes what was seen before it old news; the row that was pressed stays until its own run is over.
   const shown = isMoving && reverted ? reverted.before : drift
-  const isOver = reverted !== null && !isMoving && busy === null
+  // Another view than the one that was decided on: the page has been read again since.
+  const isOver = reverted !== null && reverted.before !== drift && !isMoving && busy === null
   useCheckAfter(isOver && mayCheck && !reverted.isLookedAt && drift.status === 'unchecked', check)
   const press = (field: DriftFieldView, action: DriftAction) =>
     action === 'ignore' ? setAsked(field) : void decide(field, { action })

@@ -2,7 +2,7 @@ import { createLoader, parseAsString, parseAsStringLiteral, type SearchParams } 
 import { beginOf, spans } from '../since.ts'
 
 export const runStatuses = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const
-export const runKinds = ['apply', 'destroy'] as const
+export const runKinds = ['apply', 'destroy', 'rollback', 'revert'] as const
 
 /** What the list can be narrowed by, in the URL's words. */
 export const runFilterParsers = {

@@ -18,7 +18,7 @@ type Props = {
   readonly children: ReactNode
 }
 
-const kindNames = { apply: 'provision', destroy: 'tear-down' }
+const kindNames = { apply: 'provision', destroy: 'tear-down', rollback: 'roll-back', revert: 'revert' }
 
 export function RunFilters({ total, shown, nextCursor, query, children }: Props) {
   const [isPending, startTransition] = useTransition()

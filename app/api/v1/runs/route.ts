@@ -15,7 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoutes({
       configuration: text,
       q: text,
       status: z.enum(statuses).optional(),
-      kind: z.enum(['apply', 'destroy']).optional(),
+      kind: z.enum(['apply', 'destroy', 'rollback', 'revert']).optional(),
       actor: text,
       since: sinceQuery,
     }),

@@ -10,14 +10,12 @@ import { type Answered, forgetCalls, type Lane, pauseCalls, takeCalls } from './
  * cannot ask the database does not call. It must not be used to reserve calls for later.
  */
 
-export type TurnsOptions = {
+type TurnsOptions = {
   /** Row of call_budget. */
   readonly budget: string
   readonly system: System
   readonly lane: Lane
   readonly windows: readonly Window[]
-  /** Milliseconds that a caller is kept waiting for the next free slot at most. */
-  readonly maxWaitMs?: number
 }
 
 type Turns = {
@@ -33,6 +31,8 @@ type Turns = {
 type Waiter = { readonly go: () => void; readonly refuse: (reason: unknown) => void }
 
 const mostAtOnce = 64
+/** Nobody is kept here for longer: the run shows that it waits, and until when. */
+const longestWaitMs = 30_000
 /**
  * Calls of one process that are out at once when half of a window is used and nobody waits in front of them: whoever
  * else uses the same account then shows by one refusal, not by all that is in flight.
@@ -43,16 +43,10 @@ const napMs = (waitMs: number): number => (waitMs === 0 ? 0 : Math.max(5, Math.c
 const forgetEveryMs = 30_000
 const deadlineMs = 15_000
 
-/** PostHog's two buckets for one personal API key. */
-export function createSharedLimiter(key: string, lane: Lane, windows: Windows, maxWaitMs?: number): Limiter {
+/** PostHog's two buckets for one personal API key, which is told by its fingerprint. */
+export function createSharedLimiter(key: string, lane: Lane, windows: Windows): Limiter {
   const turnsOf = (bucket: Bucket) =>
-    createTurns({
-      budget: `posthog:${key}:${bucket}`,
-      system: 'posthog',
-      lane,
-      windows: windows[bucket],
-      ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
-    })
+    createTurns({ budget: `posthog:${key}:${bucket}`, system: 'posthog', lane, windows: windows[bucket] })
   const buckets: Readonly<Record<Bucket, Turns>> = { crud: turnsOf('crud'), insights: turnsOf('insights') }
   return {
     take: (bucket, signal) => buckets[bucket].take(signal),
@@ -62,7 +56,7 @@ export function createSharedLimiter(key: string, lane: Lane, windows: Windows, m
 
 /** Those who wait in this process ask together: one transaction for all that arrive while one is out. */
 export function createTurns(options: TurnsOptions): Turns {
-  const { budget, system, maxWaitMs = 30_000 } = options
+  const { budget, system } = options
   const waiting: Waiter[] = []
   const desk = createDesk(options)
   let out = 0
@@ -78,7 +72,7 @@ export function createTurns(options: TurnsOptions): Turns {
     try {
       const { granted, waitMs } = await desk.ask(waiting.length, out)
       for (const { go } of waiting.splice(0, granted)) go()
-      if (waitMs > maxWaitMs) for (const { refuse } of waiting.splice(0)) refuse(spent(system, waitMs))
+      if (waitMs > longestWaitMs) for (const { refuse } of waiting.splice(0)) refuse(spent(system, waitMs))
       const isStuck = granted === 0 && waitMs === 0 && !cameBack
       timer = setTimeout(ask, isStuck ? longestNapMs : napMs(waitMs))
     } catch (error) {

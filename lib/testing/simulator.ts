@@ -25,6 +25,8 @@ type SimulatorCall = {
 
 export type RunningSimulator = {
   readonly endpoints: Endpoints
+  /** Where its state is kept. */
+  readonly folder: string
   /** Every object of every system, deleted ones too: the ground truth. */
   truth<T = Readonly<Record<string, unknown>>>(): Promise<T>
   calls(filter?: { readonly system?: string; readonly changing?: boolean }): Promise<SimulatorCall[]>
@@ -41,9 +43,9 @@ export type RunningSimulator = {
   stop(): Promise<void>
 }
 
-/** Starts the simulator as a process of its own, on free ports and a folder that goes with it. */
-export async function startSimulator(): Promise<RunningSimulator> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'hedgerow-simulator-'))
+/** Starts the simulator as a process of its own, on free ports and a folder that goes with it; that may hold a state. */
+export async function startSimulator(folder?: string): Promise<RunningSimulator> {
+  const dataDir = folder ?? (await mkdtemp(path.join(tmpdir(), 'hedgerow-simulator-')))
   const main = new URL('../../simulator/main.ts', import.meta.url).pathname
   const child = spawn(process.execPath, [main, '--data', dataDir, '--json', '--stop-with-stdin'], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -53,6 +55,7 @@ export async function startSimulator(): Promise<RunningSimulator> {
 
   return {
     endpoints,
+    folder: dataDir,
     truth: async <T>() => (await ask('GET', '/__truth')) as T,
     async calls(filter = {}) {
       const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]))

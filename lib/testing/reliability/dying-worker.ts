@@ -27,7 +27,7 @@ const livesOf = (configuration: string) =>
 function reached(boundary: Boundary, configuration: string, address: string): boolean {
   const order = readOrders(folder)[configuration]
   const isIt = order?.at === 'boundary' && order.boundary === boundary && order.address === address
-  return isIt && livesOf(configuration) === 0
+  return isIt && livesOf(configuration) === (order.earlier ?? 0)
 }
 
 async function openLedger(lease: Lease): Promise<Ledger> {
@@ -40,11 +40,15 @@ async function openLedger(lease: Lease): Promise<Ledger> {
   silent.add(key)
   const order = readOrders(folder)[key]
   if (order?.at === 'every take-up') die(key)
-  const afterMs = order?.at === 'time' ? order.afterMs[livesOf(key)] : undefined
+  const afterMs = order?.at === 'time' ? order.afterMs[livesOf(key) - (order.earlier ?? 0)] : undefined
   if (afterMs !== undefined) setTimeout(() => die(key), afterMs)
   const ledger = await openRunLedger(lease)
   return {
     ...ledger,
+    async begin(address) {
+      await ledger.begin(address)
+      if (reached('step begun', key, address)) die(key)
+    },
     async intend(address, nonce) {
       await ledger.intend(address, nonce)
       if (reached('intent committed', key, address)) die(key)
@@ -75,6 +79,16 @@ function watched(kind: RegisteredKind): RegisteredKind {
       if (reached('answer received', configuration, address)) die(configuration)
       return found
     },
+    async update(world, spec, seen, marker) {
+      if (!marker) return kind.update(world, spec, seen, marker)
+      const { configuration, address, nonce } = marker
+      called(configuration)
+      if (reached('request written', configuration, address))
+        whenWritten(writeOf(kind.type, spec, nonce), () => die(configuration))
+      const found = await kind.update(world, spec, seen, marker)
+      if (reached('answer received', configuration, address)) die(configuration)
+      return found
+    },
     remove(world, externalId, applied) {
       // A removal does not say whose it is: whatever this process took up counts as called.
       for (const configuration of [...silent]) called(configuration)
@@ -88,7 +102,7 @@ function writeOf(type: string, spec: Readonly<Record<string, unknown>>, nonce: s
   if (type.startsWith('vault.')) {
     const name = String(spec.name)
     return (method: string, text: string) =>
-      (method === 'PUT' || /PutParameter|CreateSecret/.test(text)) && text.includes(name)
+      (method === 'PUT' || /PutParameter|CreateSecret|AddSecretVersion/.test(text)) && text.includes(name)
   }
   if (type === 'posthog.project_settings' || type === 'posthog.replay_retention')
     return (method: string, text: string) => method === 'PATCH' && text.includes(`/${String(spec.project)}/`)

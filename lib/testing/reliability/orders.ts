@@ -7,14 +7,18 @@ import { join } from 'node:path'
  */
 
 export const boundaries = ['intent committed', 'request written', 'answer received', 'result committed'] as const
-export type Boundary = (typeof boundaries)[number]
+/** An update has no intent: its first boundary is that it was begun. */
+export type Boundary = (typeof boundaries)[number] | 'step begun'
+
+/** Deaths over the configuration in runs before this one; none when absent. */
+type Earlier = { readonly earlier?: number }
 
 /** When a worker that carries this configuration's run kills itself. */
 export type Order =
   /** Once, at that boundary of that step. */
-  | { readonly at: 'boundary'; readonly address: string; readonly boundary: Boundary }
+  | ({ readonly at: 'boundary'; readonly address: string; readonly boundary: Boundary } & Earlier)
   /** So many milliseconds after it took the run up: the first life of the run, the second, and so on. */
-  | { readonly at: 'time'; readonly afterMs: readonly number[] }
+  | ({ readonly at: 'time'; readonly afterMs: readonly number[] } & Earlier)
   /** Whenever it takes the run up: as a bug would. */
   | { readonly at: 'every take-up' }
 

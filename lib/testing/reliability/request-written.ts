@@ -13,7 +13,6 @@ const watches = new Set<Watch>()
 
 /** Calls `written` once, when the first request that fits has been written. */
 export function whenWritten(isIt: Watch['isIt'], written: () => void): void {
-  patch()
   watches.add({ isIt, written })
 }
 
@@ -27,14 +26,9 @@ function take(method: string, text: string): Watch | null {
   return null
 }
 
-let isPatched = false
-
-function patch(): void {
-  if (isPatched) return
-  isPatched = true
-  patchHttp()
-  patchHttp2()
-}
+// At once: a connection that was opened before would not be watched.
+patchHttp()
+patchHttp2()
 
 function patchHttp(): void {
   const { end } = http.ClientRequest.prototype

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { updateConfiguration } from '#lib/configurations/update-configuration.ts'
 import { db } from '#lib/db.ts'
 import { analytics, rollout, startDriftBench, statusOf } from '#lib/testing/drifting.ts'
@@ -7,7 +7,7 @@ import { takeOwnDatabase } from '#lib/testing/own-database.ts'
 import { someone } from '#lib/testing/people.ts'
 import { checkDrift } from './check-drift.ts'
 import { readDrift } from './queries.ts'
-import { sweepDrift } from './start-drift-checks.ts'
+import { startDriftChecks, sweepDrift } from './start-drift-checks.ts'
 
 await takeOwnDatabase({ HEDGEROW_GRACE_MS: '500' })
 const bench = await startDriftBench()
@@ -111,5 +111,38 @@ describe('the turns of the fleet', () => {
     await db().driftCheck.updateMany({ where: { configurationId: of.id }, data: { checkedAt: new Date(0) } })
     await db().run.updateMany({ where: { configurationId: of.id }, data: { finishedAt: anHourAgo, status: 'failed' } })
     expect(await sweepDrift()).toBe(1)
+  })
+
+  it('come by themselves beside a worker, also when two of them are at it', async () => {
+    const of = await provision()
+    await setRollout(of, 7)
+    await db().driftCheck.create({ data: { configurationId: of.id, findings: [], nextAt: new Date(0) } })
+    const checks = [startDriftChecks({ everyMs: 20 }), startDriftChecks({ everyMs: 20 })]
+    try {
+      await vi.waitFor(async () => expect(await readDrift(ctx, of.id)).toMatchObject({ status: 'drifted' }), {
+        timeout: 20_000,
+      })
+    } finally {
+      await Promise.all(checks.map((one) => one.stop()))
+    }
+    expect(await statusOf(of)).toBe('drifted')
+  })
+
+  it('put off what cannot be looked at, and say why', async () => {
+    const of = await provision()
+    await db().driftCheck.create({ data: { configurationId: of.id, findings: [], nextAt: new Date(0) } })
+    await bench.simulator.fault({ mode: '403-scope', scope: 'cohort:read', match: 'GET .*/cohorts/' })
+    try {
+      expect(await sweepDrift()).toBe(1)
+      expect(await sweepDrift()).toBe(0)
+    } finally {
+      await bench.simulator.clearFaults()
+    }
+    const { status, error, next_at } = await readDrift(ctx, of.id)
+    expect({ status, error }).toMatchObject({
+      status: 'failed',
+      error: { fix: expect.stringContaining('cohort:read') },
+    })
+    expect(Date.parse(String(next_at))).toBeGreaterThan(Date.now() + 3_600_000)
   })
 })

@@ -17,15 +17,15 @@ import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
 
 const postgres = await takeOwnPostgres()
 const bench = await startUnpacedBench({
-  HEDGEROW_LEASE_MS: '3000',
+  HEDGEROW_LEASE_MS: '1500',
   HEDGEROW_GRACE_MS: '500',
   HEDGEROW_DEADLINE_MS: '5000',
   HEDGEROW_LOG_LEVEL: 'silent',
 })
 const workerCount = 3
 const runCount = sized({ ci: 60, full: 500 })
-/** Milliseconds that the database lives, and that it is gone. */
-const [lives, gone] = [sized({ ci: 2_000, full: 5_000 }), 2_000]
+/** Milliseconds that the database lives, and twice that at most, and that it is gone at most. */
+const [lives, gone] = [sized({ ci: 2_500, full: 5_000 }), sized({ ci: 1_000, full: 2_000 })]
 
 const workers: ChildProcess[] = []
 let exits = 0
@@ -92,13 +92,32 @@ async function outage(): Promise<Outage> {
   return { whileGone, backAfterMs: performance.now() - revivedAt }
 }
 
+/** Steps that are done; null while the database is away. */
+async function stepsDone(): Promise<number | null> {
+  try {
+    return await db().step.count({ where: { status: 'succeeded' } })
+  } catch {
+    return null
+  }
+}
+
+/** Steps that are finished between two crashes at least, so that a busy machine comes to an end too. */
+const leastProgress = 100
+
 /** Stops the database at random moments until every run has ended. Says how often. */
 async function torment(random: () => number): Promise<number> {
-  const until = Date.now() + sized({ ci: 300_000, full: 1_800_000 })
-  for (let crashes = 0; ; crashes += 1) {
-    const open = await openRuns()
-    if (open === 0 || Date.now() > until) return crashes
+  const until = Date.now() + sized({ ci: 900_000, full: 3_000_000 })
+  for (let crashes = 0, before = 0; ; crashes += 1) {
     await wait(lives + random() * lives)
+    let [open, done] = [await openRuns(), await stepsDone()]
+    while (open !== 0 && (done ?? 0) < before + leastProgress) {
+      if (Date.now() > until) return crashes
+      await wait(50)
+      open = await openRuns()
+      done = await stepsDone()
+    }
+    if (open === 0) return crashes
+    before = done ?? before
     await postgres.crash()
     await wait(random() * gone)
     await postgres.revive()

@@ -46,7 +46,12 @@ describe('a revert', () => {
 
   it('makes what was deleted again, with what hangs on it, under its new id', async () => {
     const of = await provision()
-    const board = 'posthog.dashboard/service'
+    const [board, tile] = ['posthog.dashboard/service', 'posthog.insight/volume']
+    // A step of its own must not make the tile forget what it hangs on.
+    await person.posthog('PATCH', await objectPath(of, tile, 'insights'), { dashboards: [] })
+    await check(of)
+    const first = await resolve(of, { address: tile, path: 'dashboard', action: 'revert' })
+    expect(await bench.advance(String(first.run_id))).toMatchObject({ status: 'succeeded' })
     await person.posthog('PATCH', await objectPath(of, board, 'dashboards'), { deleted: true })
     const before = await check(of)
     expect(before.fields[0]).toMatchObject({ address: board, path: '', state: 'deleted', live: null })

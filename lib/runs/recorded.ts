@@ -58,7 +58,7 @@ export async function saveResource(
     marker: outcome.marker,
     applied: storable(outcome.applied),
     ...attributeColumns({ configurationId, address }, outcome.attributes),
-    needs: [...resource.needs],
+    needs: await allNeeds(tx, configurationId, resource),
   }
   return tx.resource.upsert({
     where: { configurationId_address: { configurationId, address } },
@@ -89,4 +89,11 @@ function attributeColumns(
     attributes: storable({ ...plainAttributes(address, attributes, fingerprint), ...Object.fromEntries(masked) }),
     sealed: sealRecord(Object.fromEntries(secrets), place(configurationId, address)),
   }
+}
+
+/** A plan names only those needs that are steps of its own; what was known of the others still holds. */
+async function allNeeds(tx: Transaction, configurationId: string, { address, needs }: Resource): Promise<string[]> {
+  const where = { configurationId_address: { configurationId, address } }
+  const before = await tx.resource.findUnique({ where, select: { needs: true } })
+  return [...new Set([...(before?.needs ?? []), ...needs])].sort()
 }

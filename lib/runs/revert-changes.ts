@@ -41,7 +41,11 @@ type Verdict = Pick<Change, 'action' | 'reason' | 'spec' | 'remember'> & { reado
 
 /** Changes in the order in which they may be applied: only of what is set back and of what hangs on it. */
 export function revertChanges(given: RevertInput): Change[] {
-  const input = { ...given, secrets: withAttributes(given) }
+  const input = {
+    ...given,
+    recorded: given.recorded.map((item) => withNeeds(given, item)),
+    secrets: withAttributes(given),
+  }
   const known = new Map(input.recorded.map((item) => [item.address, item]))
   const made = new Set<Address>()
   const changes: Change[] = []
@@ -62,6 +66,12 @@ export function revertChanges(given: RevertInput): Change[] {
 function withAttributes({ secrets, recorded }: RevertInput): KnownSecrets {
   const attributes = recorded.flatMap((item) => Object.values(item.attributes)).filter(isSecretReference)
   return new Map([...secrets, ...attributes.map(({ $secret, fingerprint }) => [$secret, fingerprint] as const)])
+}
+
+/** Records of earlier releases may have lost some; the blueprint knows them. */
+function withNeeds({ desired }: RevertInput, item: Recorded): Recorded {
+  const wanted = desired.find(({ address }) => address === item.address)?.needs ?? []
+  return { ...item, needs: [...new Set([...item.needs, ...wanted])].sort() }
 }
 
 /** Another object than the recorded one is taken over: what refers to it has to be told its id. */

@@ -16,13 +16,16 @@ export type Lease = {
   readonly takenOverAtMs: number | null
 }
 
-/** Null when somebody else holds it, or when there is nothing left to do. A takeover from a dead worker is counted. */
+/**
+ * Null when somebody else holds it, or when there is nothing left to do. A takeover from a dead worker is counted; one
+ * that takes its own lease again has only been without its database.
+ */
 export async function takeLease(runId: string, owner: string, leaseMs: number): Promise<Lease | null> {
   const rows = await db().$queryRaw<{ fence: number; crashes: number; dead: boolean; now: Date }[]>`
     WITH before AS (SELECT id, lease_owner IS NOT NULL AS dead FROM run WHERE id = ${runId} FOR UPDATE)
     UPDATE run SET
       fence = fence + 1,
-      crashes = crashes + CASE WHEN lease_owner IS NULL THEN 0 ELSE 1 END,
+      crashes = crashes + CASE WHEN lease_owner IS NULL OR lease_owner = ${owner} THEN 0 ELSE 1 END,
       lease_owner = ${owner},
       lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}),
       heartbeat_at = clock_timestamp(),

@@ -36,6 +36,14 @@ describe('leases', () => {
     await expect(fenced(second, async () => 'written')).resolves.toBe('written')
     expect((await db().run.findUniqueOrThrow({ where: { id: run_id } })).crashes).toBe(1)
   })
+
+  it('counts no death when a worker takes its own lease again, as after an outage of the database', async () => {
+    const { plan } = await bench.planned()
+    const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
+    expect(await takeLease(run_id, 'same', 1)).toMatchObject({ crashes: 0 })
+    const again = () => takeLease(run_id, 'same', 5_000)
+    await expect.poll(again).toMatchObject({ crashes: 0, takenOverAtMs: expect.any(Number) })
+  })
 })
 
 it('leaves a worker alive when the database refuses it a lease', async () => {

@@ -134,7 +134,7 @@ describe('a database that dies', () => {
     const runs = await db().run.findMany({ where: { id: { in: services.map(({ runId }) => runId) } } })
     const failed = runs.filter(({ status }) => status === 'failed')
     for (const { id } of failed) await resumeRun({ ctx: bench.ctx, runId: id })
-    await expect.poll(openRuns, { timeout: 60_000, interval: 200 }).toBe(0)
+    await expect.poll(openRuns, { timeout: 300_000, interval: 200 }).toBe(0)
 
     const truth = await bench.truth()
     const differences = await sideBySide(services, 6, async ({ configuration }) => {

@@ -91,7 +91,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   simulator: { may: [], because: 'what shares code with the portal cannot prove it wrong' },
   bin: {
-    may: ['lib/drift/start-drift-checks.ts', 'lib/runs/worker.ts', 'simulator'],
+    may: ['lib/drift/start-drift-checks.ts', 'lib/runs/start-when-reachable.ts', 'simulator'],
     because: 'it starts processes; what they do is in lib',
   },
   prisma: { may: [...feature, ...features], because: 'demo data is made through the same verbs as everything else' },

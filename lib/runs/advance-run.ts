@@ -11,7 +11,7 @@ import { log } from '#lib/log.ts'
 import { closeRun } from './close-run.ts'
 import { type Hold, holdLease } from './hold-lease.ts'
 import { laneOfRun } from './lane-of-run.ts'
-import { type Lease, releaseLease, renewLease, takeLease } from './lease.ts'
+import { type Lease, releaseLease, renewLease, sayAlive, takeLease } from './lease.ts'
 import { openRunLedger } from './run-ledger.ts'
 import { openWorlds } from './worlds.ts'
 
@@ -31,31 +31,30 @@ const usualParts: RunParts = { kinds, openLedger: openRunLedger }
  * whoever does not get the lease does nothing. Never throws; what cannot go on is left for the next lease.
  */
 export async function advanceRun(runId: string, owner: string, drain: AbortSignal, parts = usualParts): Promise<void> {
+  let lease: Lease | null = null
   try {
-    const takenAtMs = performance.now()
-    const lease = await takeLease(runId, owner, env().HEDGEROW_LEASE_MS)
-    if (lease) await advance({ lease, takenAtMs, owner, drain, parts })
+    lease = await takeLease(runId, owner, env().HEDGEROW_LEASE_MS)
+    if (lease) await advance({ lease, owner, drain, parts })
   } catch (error) {
-    if (error instanceof LeaseLost) log().warn({ run: runId }, 'the lease was lost')
-    else log().error({ run: runId, error: String(error), stack: (error as Error).stack }, 'the run stopped')
+    if (error instanceof LeaseLost) {
+      log().warn({ run: runId }, 'the lease was lost')
+      if (lease) await sayAlive(lease).catch(() => undefined)
+    } else log().error({ run: runId, error: String(error), stack: (error as Error).stack }, 'the run stopped')
   }
 }
 
 type Advance = {
   readonly lease: Lease
-  /** performance.now() from before it was taken. */
-  readonly takenAtMs: number
   readonly owner: string
   readonly drain: AbortSignal
   readonly parts: RunParts
 }
 
 async function advance(ctx: Advance): Promise<void> {
-  const { lease, takenAtMs } = ctx
-  const leaseMs = env().HEDGEROW_LEASE_MS
-  const hold = holdLease(leaseMs, takenAtMs, () => renewLease(lease, leaseMs))
+  const { lease } = ctx
+  const hold = holdLease(lease, () => renewLease(lease))
   try {
-    if (lease.crashes > mostCrashes) throw quarantined(lease)
+    if (lease.crashes >= mostCrashes) throw quarantined(lease)
     const result = await carryOut(ctx, hold)
     if (result === 'yielded') await releaseLease(lease)
     else await closeRun(lease, result)

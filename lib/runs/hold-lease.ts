@@ -1,6 +1,7 @@
 import 'server-only'
 import { tieCheck } from '#lib/core/checked-signal.ts'
 import { LeaseLost } from '#lib/engine/ledger.ts'
+import type { Lease } from './lease.ts'
 
 /** Milliseconds between renewals at most: a cancellation is noticed that soon. */
 const longestRenewalMs = 1_000
@@ -13,30 +14,27 @@ export type Hold = {
   stop(): void
 }
 
+type Held = Pick<Lease, 'durationMs' | 'renewedAtMs'>
 type Renew = () => Promise<{ readonly cancelRequested: boolean }>
 
 /**
  * Renews until stopped. When the database gives no answer for as long as the lease lasts, even when it only hangs,
- * the lease counts as lost: another worker may have it by then. `takenAtMs` is performance.now() from before the
- * lease was asked for.
+ * the lease counts as lost: another worker may have it by then. `renew` moves the lease's `renewedAtMs`.
  */
-export function holdLease(leaseMs: number, takenAtMs: number, renew: Renew): Hold {
+export function holdLease(lease: Held, renew: Renew): Hold {
+  const { durationMs } = lease
   const lost = new AbortController()
   const cancelled = new AbortController()
-  let renewedAtMs = takenAtMs
   let asking = false
   const check = () => {
-    if (performance.now() - renewedAtMs >= leaseMs) lost.abort(new LeaseLost())
+    if (performance.now() - lease.renewedAtMs >= durationMs) lost.abort(new LeaseLost())
     lost.signal.throwIfAborted()
   }
   tieCheck(lost.signal, check)
   const ask = async () => {
     asking = true
-    // From before the question: the database's clock started at some moment after it.
-    const askedAtMs = performance.now()
     try {
       const { cancelRequested } = await renew()
-      renewedAtMs = askedAtMs
       if (cancelRequested) cancelled.abort()
     } catch (error) {
       if (error instanceof LeaseLost) lost.abort(error)
@@ -46,10 +44,10 @@ export function holdLease(leaseMs: number, takenAtMs: number, renew: Renew): Hol
   }
   const timer = setInterval(
     () => {
-      if (performance.now() - renewedAtMs >= leaseMs) lost.abort(new LeaseLost())
+      if (performance.now() - lease.renewedAtMs >= durationMs) lost.abort(new LeaseLost())
       else if (!asking) void ask()
     },
-    Math.min(longestRenewalMs, leaseMs / 3),
+    Math.min(longestRenewalMs, durationMs / 3),
   )
   return { lost: lost.signal, cancelled: cancelled.signal, stop: () => clearInterval(timer) }
 }

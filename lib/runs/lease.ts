@@ -14,6 +14,10 @@ export type Lease = {
   readonly crashes: number
   /** On the database's clock, when its last holder never gave it back: what that one had begun may be out until now. */
   readonly takenOverAtMs: number | null
+  /** Milliseconds that it lasts from every renewal. */
+  readonly durationMs: number
+  /** performance.now() from before the newest renewal was asked for: by this process's clock it lasts from then. */
+  renewedAtMs: number
 }
 
 /**
@@ -21,6 +25,7 @@ export type Lease = {
  * that takes its own lease again has only been without its database.
  */
 export async function takeLease(runId: string, owner: string, leaseMs: number): Promise<Lease | null> {
+  const renewedAtMs = performance.now()
   const rows = await db().$queryRaw<{ fence: number; crashes: number; dead: boolean; now: Date }[]>`
     WITH before AS (SELECT id, lease_owner IS NOT NULL AS dead FROM run WHERE id = ${runId} FOR UPDATE)
     UPDATE run SET
@@ -38,19 +43,27 @@ export async function takeLease(runId: string, owner: string, leaseMs: number): 
   const [row] = rows
   if (!row) return null
   const { fence, crashes, dead, now } = row
-  return { runId, fence, crashes, takenOverAtMs: dead ? now.getTime() : null }
+  const takenOverAtMs = dead ? now.getTime() : null
+  return { runId, fence, crashes, takenOverAtMs, durationMs: leaseMs, renewedAtMs }
 }
 
 /** Throws LeaseLost when it is not ours any more. Says whether somebody asked for the run to be cancelled. */
-export async function renewLease(lease: Lease, leaseMs: number): Promise<{ cancelRequested: boolean }> {
+export async function renewLease(lease: Lease): Promise<{ cancelRequested: boolean }> {
+  const askedAtMs = performance.now()
   const rows = await db().$queryRaw<{ cancelled: boolean }[]>`
     UPDATE run SET heartbeat_at = clock_timestamp(),
-      lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
+      lease_expires_at = clock_timestamp() + make_interval(secs => ${lease.durationMs / 1000})
     WHERE id = ${lease.runId} AND fence = ${lease.fence} AND lease_expires_at > clock_timestamp()
     RETURNING cancel_requested_at IS NOT NULL AS cancelled`
   const [row] = rows
   if (!row) throw new LeaseLost()
+  lease.renewedAtMs = Math.max(lease.renewedAtMs, askedAtMs)
   return { cancelRequested: row.cancelled }
+}
+
+/** Whoever lost it and can still say so is not dead: what another has taken from it was no crash. */
+export async function sayAlive({ runId, fence }: Lease): Promise<void> {
+  await db().$executeRaw`UPDATE run SET crashes = crashes - 1 WHERE id = ${runId} AND fence > ${fence} AND crashes > 0`
 }
 
 /** Gives it back, so that the next worker need not wait for it to run out. */
@@ -60,14 +73,29 @@ export async function releaseLease(lease: Lease): Promise<void> {
     WHERE id = ${lease.runId} AND fence = ${lease.fence}`
 }
 
-/** A transaction that commits only while the lease is ours. Short: never open across a network call. */
+/**
+ * A transaction that commits only while the lease is ours. Short: never open across a network call. It renews a lease
+ * that is half over: a renewal of its own waits in line for the same row, and a worker that writes is alive.
+ */
 export async function fenced<T>(lease: Lease, write: (tx: Transaction) => Promise<T>): Promise<T> {
-  return db().$transaction(async (tx) => {
+  const askedAtMs = performance.now()
+  const isDue = askedAtMs - lease.renewedAtMs > lease.durationMs / 2
+  const result = await db().$transaction(async (tx) => {
     const held = await tx.$queryRaw<unknown[]>`
       SELECT 1 FROM run
       WHERE id = ${lease.runId} AND fence = ${lease.fence} AND lease_expires_at > clock_timestamp()
       FOR UPDATE`
     if (held.length === 0) throw new LeaseLost()
+    if (isDue) await prolong(tx, lease)
     return write(tx)
   })
+  if (isDue) lease.renewedAtMs = Math.max(lease.renewedAtMs, askedAtMs)
+  return result
+}
+
+async function prolong(tx: Transaction, { runId, durationMs }: Lease): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE run SET heartbeat_at = clock_timestamp(),
+      lease_expires_at = clock_timestamp() + make_interval(secs => ${durationMs / 1000})
+    WHERE id = ${runId}`
 }

@@ -7,7 +7,7 @@ import { someone } from '#lib/testing/people.ts'
 import { startBench } from '#lib/testing/provisioning.ts'
 import { advanceRun } from './advance-run.ts'
 import { readRunEvents } from './events.ts'
-import { fenced, renewLease, takeLease } from './lease.ts'
+import { fenced, renewLease, sayAlive, takeLease } from './lease.ts'
 import { getRun, listRuns } from './queries.ts'
 import { resumeRun } from './resume-run.ts'
 import { revealSecret } from './reveal-secret.ts'
@@ -31,10 +31,38 @@ describe('leases', () => {
     if (!first) throw new Error('no lease')
     const second = await takeOver(run_id)
     expect(second.fence).toBeGreaterThan(first.fence)
-    await expect(renewLease(first, 5_000)).rejects.toThrow(LeaseLost)
+    await expect(renewLease(first)).rejects.toThrow(LeaseLost)
     await expect(fenced(first, async () => 'written')).rejects.toThrow(LeaseLost)
     await expect(fenced(second, async () => 'written')).resolves.toBe('written')
     expect((await db().run.findUniqueOrThrow({ where: { id: run_id } })).crashes).toBe(1)
+  })
+
+  it('counts no death when the one that lost it is alive to say so', async () => {
+    const { plan } = await bench.planned()
+    const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
+    const first = await takeLease(run_id, 'first', 1)
+    if (!first) throw new Error('no lease')
+    await takeOver(run_id)
+    const crashes = async () => (await db().run.findUniqueOrThrow({ where: { id: run_id } })).crashes
+    expect(await crashes()).toBe(1)
+    await sayAlive(first)
+    await sayAlive(first)
+    expect(await crashes()).toBe(0)
+  })
+
+  it('is renewed by whoever writes under it once it is half over', async () => {
+    const { plan } = await bench.planned()
+    const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
+    const lease = await takeLease(run_id, 'first', 60_000)
+    if (!lease) throw new Error('no lease')
+    const expiry = async () => (await db().run.findUniqueOrThrow({ where: { id: run_id } })).leaseExpiresAt?.getTime()
+    const before = await expiry()
+    await fenced(lease, async () => {})
+    expect(await expiry()).toBe(before)
+    lease.renewedAtMs -= 31_000
+    await fenced(lease, async () => {})
+    expect(await expiry()).toBeGreaterThan(before ?? 0)
+    expect(performance.now() - lease.renewedAtMs).toBeLessThan(30_000)
   })
 
   it('counts no death when a worker takes its own lease again, as after an outage of the database', async () => {
@@ -54,11 +82,11 @@ it('leaves a worker alive when the database refuses it a lease', async () => {
 it('leaves a run alone over which worker after worker died, until somebody resumes it', async () => {
   const { plan } = await bench.planned()
   const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
-  await db().run.update({ where: { id: run_id }, data: { crashes: 6 } })
+  await db().run.update({ where: { id: run_id }, data: { crashes: 5 } })
   await advanceRun(run_id, 'w', never)
   expect((await getRun(bench.ctx, run_id)).status).toBe('failed')
   const events = await readRunEvents(bench.ctx, run_id, null)
-  expect(JSON.stringify(events)).toContain('died 6 times in a row')
+  expect(JSON.stringify(events)).toContain('died 5 times in a row')
   await resumeRun({ ctx: bench.ctx, runId: run_id })
   await advanceRun(run_id, 'w', never)
   expect((await getRun(bench.ctx, run_id)).status).toBe('succeeded')

@@ -8,7 +8,14 @@ import { readRunEvents } from './events.ts'
 import { resumeRun } from './resume-run.ts'
 import { startRun } from './start-run.ts'
 
-const bench = await startBench({ HEDGEROW_GRACE_MS: '200', HEDGEROW_DEADLINE_MS: '2000' })
+// So many runs in a minute are not what a key is allowed, and its budget is not what is tested here.
+const plenty = [{ requests: 100_000, seconds: 60 }]
+const bench = await startBench({
+  HEDGEROW_GRACE_MS: '200',
+  HEDGEROW_DEADLINE_MS: '2000',
+  HEDGEROW_POSTHOG_LIMITS: JSON.stringify({ crud: plenty, insights: plenty }),
+})
+await bench.simulator.settings({ posthog: { rate_limits: false } })
 beforeEach(() => bench.simulator.clearFaults())
 
 /** What must hold after any failure, once the run has ended well: nothing twice, nothing missing. */

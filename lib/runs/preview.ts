@@ -25,6 +25,8 @@ export type Preview = {
   readonly revision: number
   readonly kind: PlanKind
   readonly changes: readonly Change[]
+  /** Why it could not be looked at; null when it could. */
+  readonly unseen: string | null
   readonly hash: string
   readonly preflight: readonly Check[]
   readonly calls: number
@@ -70,6 +72,7 @@ export async function preview(configurationId: string, target: PlanTarget): Prom
     revision,
     kind,
     changes,
+    unseen: changes.find(({ reason }) => reason.startsWith(notSeen))?.reason.slice(notSeen.length) ?? null,
     hash: planHash(changes),
     preflight: [...settling(unsettled), ...checks],
     calls: changes.reduce((sum, change) => sum + change.calls, 0),
@@ -121,9 +124,11 @@ async function changesOf({ key, desired, recorded, lost, givenUp, restore, rever
   }
 }
 
+const notSeen = 'It could not be looked at: '
+
 /** A world that cannot be looked at is not an empty one: everything is blocked, with the cause. */
 function unseen(desired: readonly Desired[], recorded: readonly Recorded[], error: HedgerowError): Change[] {
-  const reason = `It could not be looked at: ${error.message}`
+  const reason = `${notSeen}${error.message}`
   return [...new Map([...recorded, ...desired].map((item) => [item.address, item])).values()].map((item) => ({
     address: item.address,
     kind: item.kind,

@@ -68,6 +68,7 @@ export function refuseStale(row: PlanRow, now: Preview): void {
   const failed = now.preflight.find(({ status }) => status === 'error')
   if (failed) throw new HedgerowError('conflict', `${failed.detail} ${failed.fix}`, { reason: 'plan_blocked' })
   if (row.hash === now.hash) return
+  refuseUnseen(now)
   const moved = movedBetween(changesOf(row), now.changes)
   const shown = moved.slice(0, 5).join(', ')
   const more = moved.length > 5 ? ` and ${moved.length - 5} more` : ''
@@ -79,6 +80,13 @@ export function refuseStale(row: PlanRow, now: Preview): void {
       details: { moved },
     },
   )
+}
+
+/** What cannot be looked at has not moved as far as anybody knows. */
+function refuseUnseen({ unseen }: Preview): void {
+  if (unseen === null) return
+  const message = `The world could not be looked at before the start: ${unseen}`
+  throw new HedgerowError('conflict', message, { reason: 'plan_blocked' })
 }
 
 /** Addresses, with their fields where only those differ. */

@@ -89,7 +89,8 @@ async function exhaustPool(): Promise<() => Promise<void>> {
   const holders = Array.from({ length: poolSize }, () =>
     db().$transaction(
       async (tx) => {
-        await tx.$queryRaw`SELECT 1`
+        // These idle on purpose, longer than the portal lets a transaction of its own.
+        await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`
         held += 1
         if (held === poolSize) full()
         await released

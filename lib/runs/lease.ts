@@ -18,6 +18,8 @@ export type Lease = {
   readonly durationMs: number
   /** performance.now() from before the newest renewal was asked for: by this process's clock it lasts from then. */
   renewedAtMs: number
+  /** Ends with the write that is under way. */
+  turn: Promise<unknown>
 }
 
 /**
@@ -44,7 +46,7 @@ export async function takeLease(runId: string, owner: string, leaseMs: number): 
   if (!row) return null
   const { fence, crashes, dead, now } = row
   const takenOverAtMs = dead ? now.getTime() : null
-  return { runId, fence, crashes, takenOverAtMs, durationMs: leaseMs, renewedAtMs }
+  return { runId, fence, crashes, takenOverAtMs, durationMs: leaseMs, renewedAtMs, turn: Promise.resolve() }
 }
 
 /** Throws LeaseLost when it is not ours any more. Says whether somebody asked for the run to be cancelled. */
@@ -76,8 +78,16 @@ export async function releaseLease(lease: Lease): Promise<void> {
 /**
  * A transaction that commits only while the lease is ours. Short: never open across a network call. It renews a lease
  * that is half over: a renewal of its own waits in line for the same row, and a worker that writes is alive.
+ * One write after another: those of a process that is stopped would get the lock on the row in turn, and each would
+ * keep whoever wants to take the run over waiting.
  */
-export async function fenced<T>(lease: Lease, write: (tx: Transaction) => Promise<T>): Promise<T> {
+export function fenced<T>(lease: Lease, write: (tx: Transaction) => Promise<T>): Promise<T> {
+  const written = lease.turn.then(() => writeFenced(lease, write))
+  lease.turn = written.catch(() => undefined)
+  return written
+}
+
+async function writeFenced<T>(lease: Lease, write: (tx: Transaction) => Promise<T>): Promise<T> {
   const askedAtMs = performance.now()
   const isDue = askedAtMs - lease.renewedAtMs > lease.durationMs / 2
   const result = await db().$transaction(async (tx) => {

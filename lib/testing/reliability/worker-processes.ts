@@ -57,7 +57,8 @@ export async function startWorkers(over: Partial<WorkerSetting> = {}): Promise<W
       if (signal !== 'SIGKILL') failures.push(`A worker ended with ${signal ?? `code ${code}`}.`)
       if (expires) void expireLeases(worker.pid)
       prepare()
-      void employ()
+      // A spare that is ended with the test, while it is still being warmed, has not failed.
+      employ().catch((error: unknown) => isOver || failures.push(String(error)))
     })
     worker.send('begin')
     await once(worker, 'message')

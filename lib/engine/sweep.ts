@@ -1,7 +1,9 @@
 import { HedgerowError } from '#lib/core/errors.ts'
+import type { JsonObject } from '#lib/core/json.ts'
+import type { Marker } from '#lib/core/marker.ts'
 import type { Recorded } from '#lib/core/resource.ts'
 import { guarded } from './guarded.ts'
-import type { RegisteredKind, World } from './kind.ts'
+import type { Found, RegisteredKind, World } from './kind.ts'
 import type { Ledger, Step } from './ledger.ts'
 import { kindOf } from './observe.ts'
 import { resolveReferences } from './resolve.ts'
@@ -25,22 +27,38 @@ export async function sweep(input: SweepInput): Promise<void> {
   for (const step of await input.ledger.steps()) {
     const kept = recorded.get(step.address)
     if (step.abandoned.length === 0 || step.status !== 'succeeded' || !kept) continue
-    await sweepStep(input, step, kept)
+    const keys = resolveReferences(step.spec ?? {}, (need) => recorded.get(need)?.attributes)
+    await sweepStep(input, step, kept, keys)
   }
 }
 
-async function sweepStep(input: SweepInput, step: Step, kept: Recorded): Promise<void> {
+type Surplus = {
+  readonly kind: RegisteredKind
+  readonly world: World
+  readonly keys: JsonObject
+  /** Of the call that was given up on. */
+  readonly mark: Marker
+  /** Of the object that is kept. */
+  readonly keptId: string
+}
+
+/** What that call has made beside the object that is kept; null when there is no such thing. */
+export async function findSurplus({ kind, world, keys, mark, keptId }: Surplus): Promise<Found | null> {
+  const { nonce, ...owner } = mark
+  const found = await kind.find(world, { keys, externalId: null, owner, nonce, applied: null })
+  return found?.owner === 'ours' && found.externalId !== keptId ? found : null
+}
+
+async function sweepStep(input: SweepInput, step: Step, kept: Recorded, keys: JsonObject): Promise<void> {
   const { ledger, configuration } = input
   const { address } = step
   const kind = guarded(kindOf(input.kinds, step.kind))
-  const recorded = await ledger.recorded()
-  const keys = resolveReferences(step.spec ?? {}, (need) => recorded.get(need)?.attributes)
   try {
     const world = await input.worldOf(step.connection)
     for (const nonce of step.abandoned) {
-      const lookup = { keys, externalId: null, owner: { configuration, address }, nonce, applied: null }
-      const found = await kind.find(world, lookup)
-      if (found?.owner !== 'ours' || found.externalId === kept.externalId) continue
+      const mark = { configuration, address, nonce }
+      const found = await findSurplus({ kind, world, keys, mark, keptId: kept.externalId })
+      if (!found) continue
       await kind.remove(world, found.externalId, kept.applied)
       await ledger.log(
         'warning',

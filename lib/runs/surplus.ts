@@ -6,8 +6,9 @@ import type { World } from '#lib/engine/kind.ts'
 import { kindOf, type Observed } from '#lib/engine/observe.ts'
 import type { Change } from '#lib/engine/plan.ts'
 import { hasReference, resolveReferences } from '#lib/engine/resolve.ts'
+import { findSurplus } from '#lib/engine/sweep.ts'
 import { kinds } from '#lib/kinds/index.ts'
-import { changesOf } from './columns.ts'
+import { askedFor } from './asked-for.ts'
 
 /*
  * A call that was given up on may be carried out so late that even the sweep of its run was over. Its mark is still
@@ -28,11 +29,8 @@ export async function findGivenUp(configurationId: string): Promise<GivenUp[]> {
     include: { run: { select: { plan: { select: { changes: true } } } } },
   })
   return steps.flatMap(({ address, abandoned, intent, run }) => {
-    const change = changesOf(run.plan).find((one) => one.address === address)
-    if (!change) return []
-    const { kind, connection, needs, spec } = change
     const last = isJsonObject(intent) && typeof intent.nonce === 'string' ? [intent.nonce] : []
-    return [{ wanted: { address, kind, connection, needs, spec: spec ?? {} }, nonces: [...abandoned, ...last] }]
+    return askedFor(address, run.plan).map((wanted) => ({ wanted, nonces: [...abandoned, ...last] }))
   })
 }
 
@@ -58,9 +56,10 @@ async function surplusOf(wanted: Desired, nonce: string, look: Look): Promise<Ch
   const kind = kindOf(kinds, wanted.kind)
   const spec = resolveReferences(wanted.spec, (need) => attributesOf(observed, need))
   if (kind.keys.some((key) => hasReference(spec[key]))) return []
-  const lookup = { keys: spec, externalId: null, owner: { configuration, address }, nonce, applied: null }
-  const found = await kind.find(await look.worldOf(connection), lookup)
-  if (found?.owner !== 'ours' || found.externalId === kept.externalId) return []
+  const world = await look.worldOf(connection)
+  const mark = { configuration, address, nonce }
+  const found = await findSurplus({ kind, world, keys: spec, mark, keptId: kept.externalId })
+  if (!found) return []
   const { externalId } = found
   return [
     {

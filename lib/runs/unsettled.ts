@@ -4,7 +4,7 @@ import type { Check } from '#lib/core/check.ts'
 import type { Desired } from '#lib/core/resource.ts'
 import { db } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
-import { changesOf } from './columns.ts'
+import { askedFor } from './asked-for.ts'
 import { databaseTime } from './database-clock.ts'
 
 /*
@@ -37,11 +37,7 @@ export async function findUnsettled(configurationId: string): Promise<Unsettled>
     },
     include: { run: { select: { plan: { select: { changes: true } } } } },
   })
-  const wanted = steps.flatMap(({ address, run }) =>
-    changesOf(run.plan)
-      .filter((change) => change.address === address)
-      .map(({ kind, connection, spec, needs }): Desired => ({ address, kind, connection, needs, spec: spec ?? {} })),
-  )
+  const wanted = steps.flatMap(({ address, run }) => askedFor(address, run.plan))
   const nowMs = (await databaseTime()).getTime()
   const ends = steps.map(({ intent }) => Number((intent as { atMs?: unknown }).atMs) + env().HEDGEROW_GRACE_MS)
   return { wanted, openForMs: Math.max(0, ...ends.map((end) => end - nowMs)) }

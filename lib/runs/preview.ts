@@ -52,11 +52,11 @@ export async function preview(configurationId: string, target: PlanTarget): Prom
   const unsettled = await findUnsettled(configurationId)
   const givenUp = await findGivenUp(configurationId)
   const lost = [...candidates, ...unsettled.wanted]
-  const [checks, changes] = await Promise.all([
+  const [checks, { changes, unseen }] = await Promise.all([
     chosen
       ? preflight({ configurationId, variables, chosen, desired, newProjects: newProjects(desired, recorded) })
       : [],
-    changesOf({
+    look({
       key: row.key,
       desired,
       recorded,
@@ -72,7 +72,7 @@ export async function preview(configurationId: string, target: PlanTarget): Prom
     revision,
     kind,
     changes,
-    unseen: changes.find(({ reason }) => reason.startsWith(notSeen))?.reason.slice(notSeen.length) ?? null,
+    unseen,
     hash: planHash(changes),
     preflight: [...settling(unsettled), ...checks],
     calls: changes.reduce((sum, change) => sum + change.calls, 0),
@@ -85,7 +85,7 @@ function newProjects(desired: readonly Desired[], recorded: readonly Recorded[])
   return desired.filter(({ kind, address }) => kind === 'posthog.project' && !known.has(address)).length
 }
 
-type Looked = {
+type Looking = {
   readonly key: string
   readonly desired: readonly Desired[]
   readonly recorded: readonly Recorded[]
@@ -96,39 +96,43 @@ type Looked = {
   readonly revert: Revert | null
 }
 
-async function changesOf({ key, desired, recorded, lost, givenUp, restore, revert }: Looked): Promise<Change[]> {
-  const worldOf = openWorlds({ signal: AbortSignal.timeout(planningDeadlineMs), remember: true })
+type Looked = Pick<Preview, 'changes' | 'unseen'>
+
+async function look(looking: Looking): Promise<Looked> {
   try {
-    if (revert) {
-      const observed = await observe({ configuration: key, desired: [], recorded, kinds, worldOf })
-      return revertChanges({ ...revert, desired, recorded, observed, kinds })
-    }
-    const known = new Set([...desired, ...recorded].map(({ address }) => address))
-    const candidates = [...new Map(lost.map((item) => [item.address, item])).values()].filter(
-      ({ address }) => !known.has(address),
-    )
-    const wanted = [...desired, ...candidates]
-    const observed = await observe({ configuration: key, desired: wanted, recorded, kinds, worldOf })
-    const recovered = recover(candidates, recorded, observed)
-    const asked = new Map(recovered.map(({ address, applied }) => [address, applied]))
-    const surplus = await planSurplus(givenUp, { configuration: key, observed, worldOf })
-    const changes = plan({ desired, recorded: [...recorded, ...recovered], observed, kinds, restore }).map((change) =>
-      // Nothing is recorded of it, so the step itself carries by what it is removed.
-      change.action === 'delete' ? { ...change, spec: asked.get(change.address) ?? null } : change,
-    )
-    return [...surplus, ...changes]
+    return { changes: await changesOf(looking), unseen: null }
   } catch (error) {
     const known = asHedgerowError(error)
     if (!known.upstream) throw error
-    return unseen(desired, recorded, known)
+    return { changes: allBlocked(looking, known), unseen: known.message }
   }
 }
 
-const notSeen = 'It could not be looked at: '
+async function changesOf({ key, desired, recorded, lost, givenUp, restore, revert }: Looking): Promise<Change[]> {
+  const worldOf = openWorlds({ signal: AbortSignal.timeout(planningDeadlineMs), remember: true })
+  if (revert) {
+    const observed = await observe({ configuration: key, desired: [], recorded, kinds, worldOf })
+    return revertChanges({ ...revert, desired, recorded, observed, kinds })
+  }
+  const known = new Set([...desired, ...recorded].map(({ address }) => address))
+  const candidates = [...new Map(lost.map((item) => [item.address, item])).values()].filter(
+    ({ address }) => !known.has(address),
+  )
+  const wanted = [...desired, ...candidates]
+  const observed = await observe({ configuration: key, desired: wanted, recorded, kinds, worldOf })
+  const recovered = recover(candidates, recorded, observed)
+  const asked = new Map(recovered.map(({ address, applied }) => [address, applied]))
+  const surplus = await planSurplus(givenUp, { configuration: key, observed, worldOf })
+  const changes = plan({ desired, recorded: [...recorded, ...recovered], observed, kinds, restore }).map((change) =>
+    // Nothing is recorded of it, so the step itself carries by what it is removed.
+    change.action === 'delete' ? { ...change, spec: asked.get(change.address) ?? null } : change,
+  )
+  return [...surplus, ...changes]
+}
 
 /** A world that cannot be looked at is not an empty one: everything is blocked, with the cause. */
-function unseen(desired: readonly Desired[], recorded: readonly Recorded[], error: HedgerowError): Change[] {
-  const reason = `${notSeen}${error.message}`
+function allBlocked({ desired, recorded }: Looking, error: HedgerowError): Change[] {
+  const reason = `It could not be looked at: ${error.message}`
   return [...new Map([...recorded, ...desired].map((item) => [item.address, item])).values()].map((item) => ({
     address: item.address,
     kind: item.kind,

@@ -2,18 +2,16 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { db } from '#lib/db.ts'
 import { failure } from '#lib/testing/failure.ts'
 import { liveCounts } from '#lib/testing/ground-truth.ts'
-import { startBench } from '#lib/testing/provisioning.ts'
+import { noCallLimits, startBench } from '#lib/testing/provisioning.ts'
 import { cancelRun } from './cancel-run.ts'
 import { readRunEvents } from './events.ts'
 import { resumeRun } from './resume-run.ts'
 import { startRun } from './start-run.ts'
 
-// So many runs in a minute are not what a key is allowed, and its budget is not what is tested here.
-const plenty = [{ requests: 100_000, seconds: 60 }]
 const bench = await startBench({
+  ...noCallLimits,
   HEDGEROW_GRACE_MS: '200',
   HEDGEROW_DEADLINE_MS: '2000',
-  HEDGEROW_POSTHOG_LIMITS: JSON.stringify({ crud: plenty, insights: plenty }),
 })
 await bench.simulator.settings({ posthog: { rate_limits: false } })
 beforeEach(() => bench.simulator.clearFaults())

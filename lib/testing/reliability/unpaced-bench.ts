@@ -1,12 +1,10 @@
 import type { ConfigurationView } from '#lib/configurations/views.ts'
 import { createConnection } from '#lib/connections/create-connection.ts'
 import { newId } from '#lib/core/ids.ts'
-import { type Bench, type Cloud, startBench } from '#lib/testing/provisioning.ts'
+import { type Bench, type Cloud, noCallLimits, startBench } from '#lib/testing/provisioning.ts'
 import { createLanes, type Lanes } from '#lib/vaults/lanes.ts'
 
 const quick = { startPerSecond: 5_000, minPerSecond: 5_000, maxPerSecond: 5_000, burst: 200, concurrent: 24 }
-const unlimited = [{ requests: 1_000_000, seconds: 60 }]
-const plenty = JSON.stringify({ crud: unlimited, insights: unlimited })
 const lanes = createLanes({ read: quick, change: quick })
 
 class OneForAll extends Map<string, Lanes> {
@@ -22,7 +20,7 @@ class OneForAll extends Map<string, Lanes> {
  */
 export async function startUnpacedBench(environment: Readonly<Record<string, string>> = {}): Promise<Bench> {
   Object.assign(globalThis, { hedgerowVaultLanes: new OneForAll() })
-  const bench = await startBench({ HEDGEROW_POSTHOG_LIMITS: plenty, ...environment })
+  const bench = await startBench({ ...noCallLimits, ...environment })
   const { ctx, simulator } = bench
   await simulator.settings({
     posthog: { rate_limits: false, project_limit: 100_000, alert_limit: 100_000, cohort_calculation_ms: 0 },

@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const write = (report: object) => writeFileSync(path, JSON.stringify(report))
 const counts = (some: Partial<Counts>): Counts => ({ passed: 0, failed: 0, skipped: 0, failures: [], ...some })
 
-test('vitest: counts, the names of what failed, and a file that could not be loaded', () => {
+test('vitest: counts, what failed and why, and a file that could not be loaded', () => {
   const result = (status: string, fullName: string) => ({ status, fullName })
   write({
     numPassedTests: 2,
@@ -29,9 +29,12 @@ test('vitest: counts, the names of what failed, and a file that could not be loa
       {
         name: '/r/a.test.ts',
         status: 'failed',
-        assertionResults: [result('passed', 'x'), result('failed', 'adds up')],
+        assertionResults: [
+          result('passed', 'x'),
+          { ...result('failed', 'adds up'), failureMessages: ['\x1b[31mexpected 2\x1b[39m\n\n  not 3'] },
+        ],
       },
-      { name: '/r/b.test.ts', status: 'failed', assertionResults: [] },
+      { name: '/r/b.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
       { name: '/r/c.test.ts', status: 'passed', assertionResults: [result('passed', 'y')] },
     ],
   })
@@ -39,18 +42,19 @@ test('vitest: counts, the names of what failed, and a file that could not be loa
     passed: 2,
     failed: 2,
     skipped: 2,
-    failures: ['a.test.ts › adds up', 'b.test.ts could not be run'],
+    failures: ['a.test.ts › adds up\nexpected 2\n  not 3', 'b.test.ts could not be run\nno such module'],
   })
 })
 
-test('playwright: counts, nested names, and errors outside the tests', () => {
+test('playwright: counts, nested names with the cause, and errors outside the tests', () => {
+  const tests = [{ results: [{ error: { message: 'not visible' } }] }]
   write({
     stats: { expected: 3, unexpected: 1, flaky: 0, skipped: 2 },
     suites: [
       {
         title: 'a.spec.ts',
         specs: [{ title: 'fine', ok: true }],
-        suites: [{ title: 'signed in', specs: [{ title: 'sees it', ok: false }] }],
+        suites: [{ title: 'signed in', specs: [{ title: 'sees it', ok: false, tests }] }],
       },
     ],
     errors: [{ message: 'global setup\nat x' }],
@@ -59,7 +63,7 @@ test('playwright: counts, nested names, and errors outside the tests', () => {
     passed: 3,
     failed: 2,
     skipped: 2,
-    failures: ['a.spec.ts › signed in › sees it', 'global setup'],
+    failures: ['a.spec.ts › signed in › sees it\nnot visible', 'global setup'],
   })
 })
 
@@ -77,10 +81,10 @@ describe('nothing passes by crashing', () => {
   })
 })
 
-test('the table adds up and names every failure', () => {
+test('the table adds up and names every failure with its cause', () => {
   const summary = summarize([
     { name: 'unit', durationMs: 1500, ...counts({ passed: 10, skipped: 1 }) },
-    { name: 'e2e', durationMs: 2500, ...counts({ passed: 2, failed: 1, failures: ['a.spec.ts › b'] }) },
+    { name: 'e2e', durationMs: 2500, ...counts({ passed: 2, failed: 1, failures: ['a.spec.ts › b\nnot visible'] }) },
   ])
   expect(summary).toMatchObject({ passed: 12, failed: 1, skipped: 1 })
   expect(describeSummary(summary).split('\n')).toEqual([
@@ -91,5 +95,6 @@ test('the table adds up and names every failure', () => {
     '',
     'Failed:',
     '  e2e: a.spec.ts › b',
+    '      not visible',
   ])
 })

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 import { z } from 'zod'
 
 export type Counts = {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
-  /** What failed, one line each. */
+  /** What failed: its name, then a few lines that say why where the report has them. */
   readonly failures: readonly string[]
 }
 
@@ -18,16 +19,29 @@ const vitestReport = z.object({
     z.object({
       name: z.string(),
       status: z.string(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      message: z.string().default(''),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).default([]) }),
+      ),
     }),
   ),
 })
 
-type PlaywrightSuite = { title: string; specs: { title: string; ok: boolean }[]; suites: PlaywrightSuite[] }
+const playwrightSpec = z.object({
+  title: z.string(),
+  ok: z.boolean(),
+  tests: z
+    .array(
+      z.object({ results: z.array(z.object({ error: z.object({ message: z.string().default('') }).optional() })) }),
+    )
+    .default([]),
+})
+type PlaywrightSpec = z.infer<typeof playwrightSpec>
+type PlaywrightSuite = { title: string; specs: PlaywrightSpec[]; suites: PlaywrightSuite[] }
 
 const playwrightSuite: z.ZodType<PlaywrightSuite> = z.object({
   title: z.string(),
-  specs: z.array(z.object({ title: z.string(), ok: z.boolean() })).default([]),
+  specs: z.array(playwrightSpec).default([]),
   get suites() {
     return z.array(playwrightSuite).default([])
   },
@@ -42,11 +56,12 @@ const playwrightReport = z.object({
 /** The counts of a vitest JSON report; a file that could not be loaded is one failure. */
 export function readVitestReport(path: string, root: string): Counts {
   const report = vitestReport.parse(JSON.parse(readFileSync(path, 'utf8')))
-  const failures = report.testResults.flatMap(({ name, status, assertionResults }) => {
+  const failures = report.testResults.flatMap(({ name, status, message, assertionResults }) => {
     const file = name.replace(`${root}/`, '')
     const failed = assertionResults.filter((one) => one.status === 'failed')
-    if (failed.length > 0) return failed.map(({ fullName }) => `${file} › ${fullName}`)
-    return status === 'failed' ? [`${file} could not be run`] : []
+    if (failed.length > 0)
+      return failed.map(({ fullName, failureMessages }) => withCause(`${file} › ${fullName}`, failureMessages[0]))
+    return status === 'failed' ? [withCause(`${file} could not be run`, message)] : []
   })
   const skipped = report.numPendingTests + report.numTodoTests
   return { passed: report.numPassedTests, failed: failures.length, skipped, failures }
@@ -63,8 +78,21 @@ export function readPlaywrightReport(path: string): Counts {
 
 function failedSpecs(suite: PlaywrightSuite, above: readonly string[]): string[] {
   const path = [...above, suite.title]
-  const own = suite.specs.filter(({ ok }) => !ok).map(({ title }) => [...path, title].join(' › '))
+  const own = suite.specs
+    .filter(({ ok }) => !ok)
+    .map(({ title, tests }) => {
+      const errors = tests.flatMap(({ results }) => results.flatMap(({ error }) => error?.message ?? []))
+      return withCause([...path, title].join(' › '), errors[0])
+    })
   return [...own, ...suite.suites.flatMap((inner) => failedSpecs(inner, path))]
+}
+
+const linesOfCause = 12
+
+/** Where only the end of the output is kept, as in CI, the name alone does not tell what to mend. */
+function withCause(name: string, message: string | undefined): string {
+  const lines = stripVTControlCharacters(message ?? '').split('\n')
+  return [name, ...lines.filter((line) => line.trim() !== '').slice(0, linesOfCause)].join('\n')
 }
 
 /**

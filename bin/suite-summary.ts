@@ -14,7 +14,7 @@ export function summarize(suites: readonly SuiteResult[]): Summary {
   return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), suites }
 }
 
-/** The table at the end of `npm test`, and every failure by name. */
+/** The table at the end of `npm test`, and every failure by name, with its cause. */
 export function describeSummary({ suites, ...total }: Summary): string {
   const durationMs = suites.reduce((sum, suite) => sum + suite.durationMs, 0)
   const rows = [...suites, { name: 'all', ...total, durationMs }].map((row) =>
@@ -31,6 +31,8 @@ export function describeSummary({ suites, ...total }: Summary): string {
     'skipped'.padStart(8),
     'time'.padStart(10),
   ]
-  const failures = suites.flatMap(({ name, failures: named }) => named.map((failure) => `  ${name}: ${failure}`))
+  const failures = suites.flatMap(({ name, failures: named }) =>
+    named.map((failure) => `  ${name}: ${failure.replaceAll('\n', '\n      ')}`),
+  )
   return [head.join(''), ...rows, ...(failures.length > 0 ? ['', 'Failed:', ...failures] : [])].join('\n')
 }

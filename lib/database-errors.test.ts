@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isDatabaseUnreachable } from './database-errors.ts'
+import { isDatabaseFailure, isDatabaseUnreachable } from './database-errors.ts'
 
 const postgres = (originalCode: string) =>
   Object.assign(new Error('raw query failed'), {
@@ -29,5 +29,25 @@ describe('a database that cannot answer just now', () => {
     ['text', 'P1001'],
   ])('is not confused with %s', (_, error) => {
     expect(isDatabaseUnreachable(error)).toBe(false)
+  })
+})
+
+describe('a failure of the database', () => {
+  const named = (name: string, code: string) => Object.assign(new Error('refused'), { name, code })
+
+  it.each([
+    ['a session that idled too long', named('PrismaClientKnownRequestError', 'P2010')],
+    ['a table that may not be written', named('PrismaClientUnknownRequestError', '')],
+    ['no database at all', Object.assign(new Error("Can't reach database server"), { code: 'P1001' })],
+  ])('is recognised: %s', (_, error) => {
+    expect(isDatabaseFailure(error)).toBe(true)
+  })
+
+  it.each([
+    ['a mistake of ours', new TypeError('undefined is not a function')],
+    ['a query that we have put wrongly', named('PrismaClientValidationError', '')],
+    ['nothing at all', null],
+  ])('is not confused with %s', (_, error) => {
+    expect(isDatabaseFailure(error)).toBe(false)
   })
 })

@@ -28,6 +28,13 @@ export function isDatabaseUnreachable(error: unknown): boolean {
   )
 }
 
+const clientNames = /^(PrismaClient(KnownRequest|UnknownRequest|Initialization|RustPanic)Error|DriverAdapterError)$/
+
+/** The database failed or refused, for whatever reason: a mistake in our own code is not one. */
+export function isDatabaseFailure(error: unknown): boolean {
+  return isDatabaseUnreachable(error) || (error instanceof Error && clientNames.test(error.name))
+}
+
 /** A unique rule was broken by somebody who was faster. */
 export function isUniqueViolation(error: unknown): boolean {
   const { data } = thrown.safeParse(error)

@@ -1,6 +1,7 @@
 import 'server-only'
 import { systemClock } from '#lib/core/clock.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
+import { isDatabaseFailure } from '#lib/database-errors.ts'
 import { db } from '#lib/db.ts'
 import { type ApplyResult, apply } from '#lib/engine/apply.ts'
 import type { RegisteredKind } from '#lib/engine/kind.ts'
@@ -11,13 +12,16 @@ import { log } from '#lib/log.ts'
 import { closeRun } from './close-run.ts'
 import { type Hold, holdLease } from './hold-lease.ts'
 import { laneOfRun } from './lane-of-run.ts'
-import { type Lease, releaseLease, renewLease, sayAlive, takeLease } from './lease.ts'
+import { type Lease, leaveLease, releaseLease, renewLease, takeLease } from './lease.ts'
 import { openRunLedger } from './run-ledger.ts'
 import { openWorlds } from './worlds.ts'
 
 const width = 16
-/** Workers that may die over a run, without a step finished in between, before it is left alone. */
+/** Workers that may die or fail over a run, without a step finished in between, before it is left alone. */
 const mostCrashes = 5
+/** Together longer than a database is usually away. */
+const mostLeaveAttempts = 60
+const leaveAgainMs = 500
 
 /** What carries a run: its kinds, and where its progress is kept. Tests put workers in that die at a chosen moment. */
 export type RunParts = {
@@ -36,10 +40,22 @@ export async function advanceRun(runId: string, owner: string, drain: AbortSigna
     lease = await takeLease(runId, owner, env().HEDGEROW_LEASE_MS)
     if (lease) await advance({ lease, owner, drain, parts })
   } catch (error) {
-    if (error instanceof LeaseLost) {
-      log().warn({ run: runId }, 'the lease was lost')
-      if (lease) await sayAlive(lease).catch(() => undefined)
-    } else log().error({ run: runId, error: String(error), stack: (error as Error).stack }, 'the run stopped')
+    if (error instanceof LeaseLost) log().warn({ run: runId }, 'the lease was lost')
+    else log().error({ run: runId, error: String(error), stack: (error as Error).stack }, 'the run stopped')
+    if (lease) await leave(lease, error, drain)
+  }
+}
+
+/** Until the database takes it; when it never does, the lease runs out by itself. */
+async function leave(lease: Lease, error: unknown, drain: AbortSignal): Promise<void> {
+  const isFault = !(error instanceof LeaseLost) && !isDatabaseFailure(error)
+  for (let attempt = 0; attempt < mostLeaveAttempts; attempt += 1) {
+    try {
+      return await leaveLease(lease, isFault)
+    } catch {
+      if (drain.aborted) return
+      await systemClock.sleep(leaveAgainMs, drain).catch(() => undefined)
+    }
   }
 }
 

@@ -63,16 +63,30 @@ export async function renewLease(lease: Lease): Promise<{ cancelRequested: boole
   return { cancelRequested: row.cancelled }
 }
 
-/** Whoever lost it and can still say so is not dead: what another has taken from it was no crash. */
-export async function sayAlive({ runId, fence }: Lease): Promise<void> {
-  await db().$executeRaw`UPDATE run SET crashes = crashes - 1 WHERE id = ${runId} AND fence > ${fence} AND crashes > 0`
-}
-
 /** Gives it back, so that the next worker need not wait for it to run out. */
 export async function releaseLease(lease: Lease): Promise<void> {
   await db().$executeRaw`
     UPDATE run SET lease_owner = NULL, lease_expires_at = NULL
     WHERE id = ${lease.runId} AND fence = ${lease.fence}`
+}
+
+/**
+ * Whoever stops in the middle and can still say so is not dead: the run is free at once, and what another has taken
+ * from it meanwhile was no crash, unless it stops by a fault of the program, which the next worker would meet as well.
+ * What it had begun may be out until now, so every open intent counts from now.
+ */
+export async function leaveLease({ runId, fence }: Lease, isFault: boolean): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const left = await tx.$executeRaw`
+      UPDATE run SET lease_owner = NULL, lease_expires_at = NULL, crashes = crashes + ${isFault ? 1 : 0}::int
+      WHERE id = ${runId} AND fence = ${fence}`
+    if (left > 0)
+      await tx.$executeRaw`
+        UPDATE step SET intent = jsonb_set(intent, '{atMs}', to_jsonb(floor(extract(epoch FROM clock_timestamp()) * 1000)))
+        WHERE run_id = ${runId} AND jsonb_typeof(intent) = 'object'`
+    else if (!isFault)
+      await tx.$executeRaw`UPDATE run SET crashes = crashes - 1 WHERE id = ${runId} AND fence > ${fence} AND crashes > 0`
+  })
 }
 
 /**

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '#lib/core/ids.ts'
 import { db } from '#lib/db.ts'
 import { LeaseLost } from '#lib/engine/ledger.ts'
+import { kinds } from '#lib/kinds/index.ts'
 import { failure } from '#lib/testing/failure.ts'
 import { someone } from '#lib/testing/people.ts'
 import { startBench } from '#lib/testing/provisioning.ts'
 import { advanceRun } from './advance-run.ts'
 import { readRunEvents } from './events.ts'
-import { fenced, renewLease, sayAlive, takeLease } from './lease.ts'
+import { fenced, leaveLease, renewLease, takeLease } from './lease.ts'
 import { getRun, listRuns } from './queries.ts'
 import { resumeRun } from './resume-run.ts'
 import { revealSecret } from './reveal-secret.ts'
@@ -45,8 +46,8 @@ describe('leases', () => {
     await takeOver(run_id)
     const crashes = async () => (await db().run.findUniqueOrThrow({ where: { id: run_id } })).crashes
     expect(await crashes()).toBe(1)
-    await sayAlive(first)
-    await sayAlive(first)
+    await leaveLease(first, false)
+    await leaveLease(first, false)
     expect(await crashes()).toBe(0)
   })
 
@@ -77,6 +78,57 @@ describe('leases', () => {
 it('leaves a worker alive when the database refuses it a lease', async () => {
   // No text of PostgreSQL holds a NUL.
   await expect(advanceRun('\u0000', 'w', new AbortController().signal)).resolves.toBeUndefined()
+})
+
+describe('a worker that stops in the middle and lives', () => {
+  const intent = { nonce: 'mark', atMs: 1 }
+  const begun = async () => {
+    const { plan } = await bench.planned()
+    const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
+    const lease = await takeLease(run_id, 'first', 60_000)
+    if (!lease) throw new Error('no lease')
+    const { address } = await db().step.findFirstOrThrow({ where: { runId: run_id } })
+    const runId_address = { runId: run_id, address }
+    await db().step.update({ where: { runId_address }, data: { intent } })
+    const kept = async () => (await db().step.findUniqueOrThrow({ where: { runId_address } })).intent as typeof intent
+    return { runId: run_id, lease, kept }
+  }
+
+  it('gives the run to the next one at once, its open calls counted from now, and is no crash', async () => {
+    const { runId, lease, kept } = await begun()
+    const beforeMs = Date.now()
+    await leaveLease(lease, false)
+    expect(await takeLease(runId, 'second', 60_000)).toMatchObject({ crashes: 0, takenOverAtMs: null })
+    const { nonce, atMs } = await kept()
+    expect(nonce).toBe('mark')
+    expect(atMs).toBeGreaterThanOrEqual(beforeMs - 1_000)
+  })
+
+  it('changes nothing of a run that another has taken', async () => {
+    const { runId, lease, kept } = await begun()
+    await db().run.update({ where: { id: runId }, data: { leaseExpiresAt: new Date(0) } })
+    const second = await takeLease(runId, 'second', 60_000)
+    await leaveLease(lease, true)
+    const { fence, crashes, leaseOwner } = await db().run.findUniqueOrThrow({ where: { id: runId } })
+    expect({ fence, crashes, leaseOwner }).toEqual({ fence: second?.fence, crashes: 1, leaseOwner: 'second' })
+    expect(await kept()).toEqual(intent)
+  })
+
+  it('is left alone after five faults of the program', async () => {
+    const { plan } = await bench.planned()
+    const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
+    let faults = 0
+    const openLedger = async () => {
+      faults += 1
+      throw new TypeError('a mistake')
+    }
+    const isOver = async () => {
+      await advanceRun(run_id, 'w', never, { kinds, openLedger })
+      return (await getRun(bench.ctx, run_id)).status
+    }
+    await expect.poll(isOver, { interval: 10 }).toBe('failed')
+    expect(faults).toBe(5)
+  })
 })
 
 it('leaves a run alone over which worker after worker died, until somebody resumes it', async () => {

@@ -34,8 +34,12 @@ export function openWorlds({
     return worldOf(connection, { fingerprint, once, signal }, lane)
   }
   return (id) => {
-    const world = worlds.get(id) ?? open(id)
+    const known = worlds.get(id)
+    if (known) return known
+    const world = open(id)
     worlds.set(id, world)
+    // The next attempt of a step opens it again.
+    world.catch(() => worlds.delete(id))
     return world
   }
 }

@@ -133,6 +133,8 @@ describe('a database that dies', () => {
     const crashes = await torment(seeded(seed))
     const runs = await db().run.findMany({ where: { id: { in: services.map(({ runId }) => runId) } } })
     const failed = runs.filter(({ status }) => status === 'failed')
+    const steps = await db().step.findMany({ where: { runId: { in: failed.map(({ id }) => id) }, status: 'failed' } })
+    for (const { address, error } of steps) process.stdout.write(`R10: ${address} failed: ${JSON.stringify(error)}\n`)
     for (const { id } of failed) await resumeRun({ ctx: bench.ctx, runId: id })
     await expect.poll(openRuns, { timeout: 300_000, interval: 200 }).toBe(0)
 

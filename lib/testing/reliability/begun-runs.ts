@@ -4,8 +4,8 @@ import { startRun } from '#lib/runs/start-run.ts'
 import type { PlanView } from '#lib/runs/views.ts'
 import { liveProjects } from '#lib/testing/ground-truth.ts'
 import type { Bench } from '#lib/testing/provisioning.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import { createCallsOf } from './permanent-refusals.ts'
-import { sideBySide } from './unpaced-bench.ts'
 
 /** 35 steps, every kind among them. */
 export const everyKind = {

@@ -5,13 +5,14 @@ import { db } from '#lib/db.ts'
 import { createPlan } from '#lib/runs/create-plan.ts'
 import { startRun } from '#lib/runs/start-run.ts'
 import type { PlanView } from '#lib/runs/views.ts'
-import { type Bench, type Cloud, startBench } from '#lib/testing/provisioning.ts'
+import { type Bench, type Cloud, noCallLimits, startBench } from '#lib/testing/provisioning.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import type { Order, Trace } from './orders.ts'
 import { startWorkers, type WorkerSetting, type Workers } from './worker-processes.ts'
 
 /*
  * Runs that are carried by worker processes which kill themselves, several at a time. Everything that would only make
- * a trial slow is out of the way: the simulator's rates, and the budget of one key for all services.
+ * a trial slow is out of the way: the simulator's rates, and the budget of calls of one key.
  */
 
 export type Trial = {
@@ -54,6 +55,7 @@ type StageSetting = {
 }
 
 const usual = {
+  ...noCallLimits,
   // So long that a crowded machine costs no living worker its lease; a dead one's ends with it.
   HEDGEROW_LEASE_MS: '60000',
   HEDGEROW_GRACE_MS: '1000',
@@ -106,7 +108,7 @@ export async function openStage({ workers: setting = {}, environment = {} }: Sta
     const plan = await createPlan({ ctx: bench.ctx, configurationId: configuration.id, kind: 'apply' })
     return carryOut(cloud, configuration, plan, order(plan))
   }
-  const attempt: Stage['attempt'] = (trials, atOnce) => inLanes(trials, atOnce, attemptOne)
+  const attempt: Stage['attempt'] = (trials, atOnce) => sideBySide(trials, atOnce, attemptOne)
   return { bench, workers, attempt, configure, carryOut }
 }
 
@@ -135,21 +137,6 @@ async function finished(runId: string, { failures }: Workers): Promise<Ended> {
     if (performance.now() > until) throw new Error(`The run ${runId} is still ${status} after ${mostMs} ms.`)
     await new Promise((next) => setTimeout(next, everyMs))
   }
-}
-
-/** Does the work for every item, so many at the same time; results in the items' order. */
-export async function inLanes<Item, Result>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = []
-  const queue = items.entries()
-  const lane = async () => {
-    for (const [index, item] of queue) results[index] = await work(item)
-  }
-  await Promise.all(Array.from({ length: atOnce }, lane))
-  return results
 }
 
 const servicesPerKey = 3

@@ -3,9 +3,10 @@ import type { ConfigurationView } from '#lib/configurations/views.ts'
 import { createPlan } from '#lib/runs/create-plan.ts'
 import { resumeRun } from '#lib/runs/resume-run.ts'
 import { startRun } from '#lib/runs/start-run.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import { duplicatesFor, recordedFor, thereFor } from './ownership.ts'
 import { drawSeed, keepFigures, sized } from './trial.ts'
-import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
+import { startUnpacedBench } from './unpaced-bench.ts'
 
 const bench = await startUnpacedBench({ HEDGEROW_GRACE_MS: '800', HEDGEROW_DEADLINE_MS: '4000' })
 const modes = ['502-before', '502-after', 'drop-after', 'hang-after'] as const

@@ -8,11 +8,12 @@ import type { PlanView } from '#lib/runs/views.ts'
 import { failure } from '#lib/testing/failure.ts'
 import { takeOwnDatabase } from '#lib/testing/own-database.ts'
 import { type Cloud, clouds } from '#lib/testing/provisioning.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import { billFor } from './bill.ts'
 import type { Tried } from './kill-trials.ts'
 import { startTaggedWorker, type TaggedWorker } from './tagged-workers.ts'
 import { drawSeed, keepFigures, seeded, sized } from './trial.ts'
-import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
+import { startUnpacedBench } from './unpaced-bench.ts'
 
 /** Short, and yet no busy machine takes it from a worker that is well. */
 const leaseMs = 2_000

@@ -5,7 +5,8 @@ import { db } from '#lib/db.ts'
 import { createPlan } from '#lib/runs/create-plan.ts'
 import { planRollback } from '#lib/runs/plan-rollback.ts'
 import { takeOwnDatabase } from '#lib/testing/own-database.ts'
-import { inLanes, openStage } from './kill-trials.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
+import { openStage } from './kill-trials.ts'
 import type { Order } from './orders.ts'
 import { recordedFor, thereFor } from './ownership.ts'
 import { drawSeed, keepFigures, seeded, sized } from './trial.ts'
@@ -52,8 +53,8 @@ describe('workers that are killed while they roll back', () => {
     const orders = Array.from({ length: kills }, (_, index): Order => {
       return { at: 'time', afterMs: [random() * (isUpdate(index) ? 120 : 700)] }
     })
-    const services = await inLanes(orders, 4, () => stage.configure('azure'))
-    await inLanes(
+    const services = await sideBySide(orders, 4, () => stage.configure('azure'))
+    await sideBySide(
       [...services.entries()].filter(([index]) => isUpdate(index)),
       4,
       async ([, service]) => {
@@ -66,11 +67,11 @@ describe('workers that are killed while they roll back', () => {
     const before = services.map((service) => thereFor(truth, service))
     await simulator.fault({ system: 'posthog', match: '^POST .*/dashboards/$', mode: '403-scope' })
     await simulator.fault({ system: 'azure', match: '^PUT /secrets/.*-batch-size$', mode: '403-scope' })
-    await inLanes(services, 4, async (service) => expect(await applyOnce(service)).toBe('failed'))
+    await sideBySide(services, 4, async (service) => expect(await applyOnce(service)).toBe('failed'))
     await simulator.clearFaults()
 
     const pairs = [...services.entries()]
-    const tried = await inLanes(pairs, 4, ([index, service]) =>
+    const tried = await sideBySide(pairs, 4, ([index, service]) =>
       rollBack(service, before[index] ?? [], orders[index] as Order),
     )
     const sum = (name: 'deaths' | 'left' | 'differs') => tried.reduce((total, one) => total + one[name], 0)

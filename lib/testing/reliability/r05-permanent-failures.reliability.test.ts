@@ -5,11 +5,12 @@ import { resumeRun } from '#lib/runs/resume-run.ts'
 import { startRun } from '#lib/runs/start-run.ts'
 import type { RunView } from '#lib/runs/views.ts'
 import type { Truth } from '#lib/testing/provisioning.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import { type Begun, beginRun, bringToChildren, everyKind } from './begun-runs.ts'
 import { recordedFor, thereFor } from './ownership.ts'
 import { createCallsOf, type Refusal, refusalsFor } from './permanent-refusals.ts'
 import { isFull, keepFigures } from './trial.ts'
-import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
+import { startUnpacedBench } from './unpaced-bench.ts'
 
 const bench = await startUnpacedBench({ HEDGEROW_GRACE_MS: '200', HEDGEROW_DEADLINE_MS: '10000' })
 const { ctx, simulator } = bench

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { resumeRun } from '#lib/runs/resume-run.ts'
 import type { RunView } from '#lib/runs/views.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import { type Begun, beginRun, bringToStep } from './begun-runs.ts'
 import { duplicatesFor, recordedFor, thereFor } from './ownership.ts'
 import { createCallsOf } from './permanent-refusals.ts'
 import { isFull, keepFigures, sized } from './trial.ts'
-import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
+import { startUnpacedBench } from './unpaced-bench.ts'
 
 const deadlineMs = 2_000
 const graceMs = 1_000

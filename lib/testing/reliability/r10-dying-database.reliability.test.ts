@@ -10,10 +10,11 @@ import { db } from '#lib/db.ts'
 import { createPlan } from '#lib/runs/create-plan.ts'
 import { resumeRun } from '#lib/runs/resume-run.ts'
 import { startRun } from '#lib/runs/start-run.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import { takeOwnPostgres } from './own-postgres.ts'
 import { duplicatesFor, recordedFor, thereFor } from './ownership.ts'
 import { drawSeed, keepFigures, seeded, sized } from './trial.ts'
-import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
+import { startUnpacedBench } from './unpaced-bench.ts'
 
 const postgres = await takeOwnPostgres()
 const bench = await startUnpacedBench({

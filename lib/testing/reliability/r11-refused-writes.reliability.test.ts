@@ -8,9 +8,10 @@ import { getRun } from '#lib/runs/queries.ts'
 import { startRun } from '#lib/runs/start-run.ts'
 import type { RunView } from '#lib/runs/views.ts'
 import { takeOwnDatabase } from '#lib/testing/own-database.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import { recordedFor, thereFor } from './ownership.ts'
 import { keepFigures, sized } from './trial.ts'
-import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
+import { startUnpacedBench } from './unpaced-bench.ts'
 
 await takeOwnDatabase()
 const bench = await startUnpacedBench({

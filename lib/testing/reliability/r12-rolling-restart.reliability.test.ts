@@ -5,7 +5,7 @@ import { db } from '#lib/db.ts'
 import { createPlan } from '#lib/runs/create-plan.ts'
 import { startRun } from '#lib/runs/start-run.ts'
 import { takeOwnDatabase } from '#lib/testing/own-database.ts'
-import { startBench } from '#lib/testing/provisioning.ts'
+import { noCallLimits, startBench } from '#lib/testing/provisioning.ts'
 import { accountFor } from './accounts.ts'
 import { quantile } from './judge-trials.ts'
 import { drawSeed, keepFigures, seeded, sized } from './trial.ts'
@@ -13,7 +13,7 @@ import { drawSeed, keepFigures, seeded, sized } from './trial.ts'
 /* A deploy: the worker that carries a run is asked to end, and one that is there already goes on with it. */
 
 await takeOwnDatabase()
-const bench = await startBench({ HEDGEROW_LOG_LEVEL: 'silent' })
+const bench = await startBench({ ...noCallLimits, HEDGEROW_LOG_LEVEL: 'silent' })
 await bench.simulator.settings({ posthog: { rate_limits: false }, azure: { sets_per_10_seconds: 0 } })
 const { ctx } = bench
 

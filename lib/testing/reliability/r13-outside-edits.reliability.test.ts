@@ -4,10 +4,11 @@ import type { ConfigurationView } from '#lib/configurations/views.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
 import { createPlan } from '#lib/runs/create-plan.ts'
 import { startRun } from '#lib/runs/start-run.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import { outsideEdits, sceneOf } from './outside-edits.ts'
 import { outsidePerson } from './outside-person.ts'
 import { keepFigures, sized } from './trial.ts'
-import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
+import { startUnpacedBench } from './unpaced-bench.ts'
 
 const bench = await startUnpacedBench()
 const person = await outsidePerson(bench)

@@ -7,12 +7,13 @@ import { listResources } from '#lib/runs/list-resources.ts'
 import { liveEntries, liveProjects } from '#lib/testing/ground-truth.ts'
 import { takeOwnDatabase } from '#lib/testing/own-database.ts'
 import { type Cloud, clouds } from '#lib/testing/provisioning.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import { listPathOf, makeEdit, pathOf, posthogEdits } from './drift-edits.ts'
 import { copyOf, deletables, deleteObject } from './drift-losses.ts'
 import { outsidePerson } from './outside-person.ts'
 import { vaultPersons } from './outside-vaults.ts'
 import { keepFigures, sized } from './trial.ts'
-import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
+import { startUnpacedBench } from './unpaced-bench.ts'
 
 await takeOwnDatabase()
 const bench = await startUnpacedBench({ HEDGEROW_GRACE_MS: '500' })

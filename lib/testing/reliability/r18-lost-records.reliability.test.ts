@@ -5,9 +5,10 @@ import type { ConfigurationView } from '#lib/configurations/views.ts'
 import { db } from '#lib/db.ts'
 import { createPlan } from '#lib/runs/create-plan.ts'
 import { type Cloud, clouds } from '#lib/testing/provisioning.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import { duplicatesFor, recordedFor, thereFor } from './ownership.ts'
 import { keepFigures, sized } from './trial.ts'
-import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
+import { startUnpacedBench } from './unpaced-bench.ts'
 
 const bench = await startUnpacedBench()
 const trials = Array.from({ length: sized({ ci: 5, full: 20 }) }, (_, index) => clouds[index % clouds.length] as Cloud)

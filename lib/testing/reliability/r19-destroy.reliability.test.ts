@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createPlan } from '#lib/runs/create-plan.ts'
 import { takeOwnDatabase } from '#lib/testing/own-database.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import { accountFor } from './accounts.ts'
-import { inLanes, openStage, type Tried } from './kill-trials.ts'
+import { openStage, type Tried } from './kill-trials.ts'
 import { drawSeed, keepFigures, seeded, sized } from './trial.ts'
 
 await takeOwnDatabase()
@@ -30,7 +31,7 @@ describe('a teardown whose worker is killed', () => {
     const lives = Array.from({ length: sized({ ci: 20, full: 100 }) }, () =>
       Array.from({ length: 1 + Math.floor(random() * 2) }, () => Math.round(random() * 500)),
     )
-    const tried = await inLanes(lives, 4, tearDown)
+    const tried = await sideBySide(lives, 4, tearDown)
     const truth = await bench.truth()
     const left: string[] = []
     let calls = 0

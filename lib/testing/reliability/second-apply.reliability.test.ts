@@ -5,8 +5,9 @@ import { createPlan } from '#lib/runs/create-plan.ts'
 import type { RunView } from '#lib/runs/views.ts'
 import { arbitraryConfiguration } from '#lib/testing/arbitrary-configuration.ts'
 import { type Cloud, clouds } from '#lib/testing/provisioning.ts'
+import { sideBySide } from '#lib/testing/side-by-side.ts'
 import { drawSeed, keepFigures, sized } from './trial.ts'
-import { sideBySide, startUnpacedBench } from './unpaced-bench.ts'
+import { startUnpacedBench } from './unpaced-bench.ts'
 
 const bench = await startUnpacedBench()
 

@@ -39,21 +39,3 @@ export async function startUnpacedBench(environment: Readonly<Record<string, str
   }
   return { ...bench, configure }
 }
-
-/** Works through the items, so many at once; fails with the first failure, after all that began has ended. */
-export async function sideBySide<T, R>(
-  items: readonly T[],
-  width: number,
-  work: (item: T, index: number) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = []
-  let next = 0
-  const lane = async () => {
-    for (let index = next++; index < items.length; index = next++) {
-      results[index] = await work(items[index] as T, index)
-    }
-  }
-  const lanes = await Promise.allSettled(Array.from({ length: width }, lane))
-  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason
-  return results
-}

@@ -21,6 +21,8 @@ const portAttempts = 10
 const readyDeadlineMs = 90_000
 const pollMs = 100
 const answerDeadlineMs = 5000
+/** Longer than proxies keep a connection that is idle: one that we close first answers its next request with a reset. */
+const keepAliveMs = 75_000
 
 /** So that a port somebody else has is told at once, not after the build. @throws Fault */
 export async function refuseTakenPort({ host, port }: Settings): Promise<void> {
@@ -61,7 +63,8 @@ function startOn(port: number, { root, settings, env, log, onStart }: WebOptions
   const localUrl = urlOf(settings.host, port)
   const url = settings.publicUrl ?? localUrl
   const next = join(root, 'node_modules/next/dist/bin/next')
-  const args = [next, 'start', '--hostname', settings.host, '--port', String(port)]
+  const listen = ['--hostname', settings.host, '--port', String(port), '--keepAliveTimeout', String(keepAliveMs)]
+  const args = [next, 'start', ...listen]
   const child = startChild({ name: 'web', args, env: webEnvironment(env, settings, { port, url }) }, root, log)
   onStart(child)
   return { child, url, localUrl }

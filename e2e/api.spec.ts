@@ -27,6 +27,10 @@ for (const cloud of clouds) {
   })
 }
 
+test('an idle connection is kept longer than a proxy in front keeps it', async ({ request }) => {
+  expect((await request.get('/api/health')).headers()['keep-alive']).toBe('timeout=75')
+})
+
 test('a plan writes nothing', async ({ api, portal }) => {
   const since = Date.now()
   const { id } = await api.json('POST', '/api/v1/configurations', block(serviceName('plan'), 'aws'), 201)

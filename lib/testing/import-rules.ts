@@ -29,6 +29,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     packages: pure,
     because: 'a kind is a thin edge between engine and client',
   },
+  'lib/outbound': { may: [core, 'lib/env.ts'], because: 'what keeps calls inside their bounds is judged by itself' },
   'lib/posthog': { may: [core], because: 'a client can be used and tested without the portal' },
   'lib/vaults': { may: [core], because: 'a store can be used and tested without the portal' },
   'lib/blueprint': {
@@ -48,7 +49,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   'lib/people': { may: feature, because: 'features do not know each other' },
   'lib/tokens': { may: feature, because: 'features do not know each other' },
   'lib/runs': {
-    may: [...feature, ...features, 'lib/blueprint', 'lib/engine', 'lib/kinds', 'lib/outputs', 'lib/posthog'],
+    may: [...feature, ...features, 'lib/blueprint', 'lib/engine', 'lib/kinds', 'lib/outbound', 'lib/outputs'].concat([
+      'lib/posthog',
+    ]),
     because: 'here engine, kinds, queue and database meet, and no pages',
   },
   'lib/drift': {

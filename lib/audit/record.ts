@@ -1,5 +1,4 @@
 import 'server-only'
-import type { Prisma } from '#generated/prisma/client.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import type { JsonObject } from '#lib/core/json.ts'
 import type { Transaction } from '#lib/db.ts'
@@ -37,7 +36,7 @@ export const auditActions = [
 
 export type AuditAction = (typeof auditActions)[number]
 
-type AuditEntry = {
+export type AuditEntry = {
   readonly action: AuditAction
   /** `configuration`, `connection`, `run`, …: what `subjectId` is an id of. */
   readonly subjectType: string
@@ -48,19 +47,30 @@ type AuditEntry = {
   readonly detail?: JsonObject
 }
 
-/** Writes one record in the caller's transaction: the change and its record stand or fall together. */
+export type Collected = { readonly ctx: Ctx; readonly entry: AuditEntry }
+
+const collections = new WeakMap<Transaction, Collected[]>()
+
+/**
+ * Writes one record in the caller's transaction, as the last thing that is done in it: the change and its record stand
+ * or fall together. Throws in a transaction that was not begun with `transact`.
+ */
 export async function record(tx: Transaction, ctx: Ctx, entry: AuditEntry): Promise<void> {
-  await tx.auditRecord.create({
-    data: {
-      actorKind: ctx.actor.kind,
-      actorId: ctx.actor.id,
-      actorName: ctx.actor.name,
-      action: entry.action,
-      subjectType: entry.subjectType,
-      subjectId: entry.subjectId,
-      subjectName: entry.subjectName,
-      detail: (entry.detail ?? {}) as Prisma.InputJsonObject,
-      requestId: ctx.requestId,
-    },
-  })
+  const collection = collections.get(tx)
+  if (!collection) throw new Error(`${entry.action} can be recorded in a transaction begun with transact() only.`)
+  collection.push({ ctx, entry })
+}
+
+/** For `transact`: runs the work, and gives what it recorded. What is recorded later than that throws. */
+export async function collect<T>(
+  tx: Transaction,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<{ readonly result: T; readonly collected: readonly Collected[] }> {
+  const collected: Collected[] = []
+  collections.set(tx, collected)
+  try {
+    return { result: await work(tx), collected }
+  } finally {
+    collections.delete(tx)
+  }
 }

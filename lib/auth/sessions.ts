@@ -2,6 +2,7 @@ import 'server-only'
 import { decode } from 'next-auth/jwt'
 import { z } from 'zod'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import { db } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import type { Ctx } from './context.ts'
@@ -39,7 +40,7 @@ export async function ctxOfSession(cookie: string, requestId: string): Promise<C
 
 /** Safe to repeat: an ended session stays ended. */
 export async function endSession({ sid, sub }: SessionClaims, requestId: string): Promise<void> {
-  await db().$transaction(async (tx) => {
+  await transact(async (tx) => {
     const { count } = await tx.session.updateMany({
       where: { id: sid, personId: sub, revokedAt: null },
       data: { revokedAt: new Date() },

@@ -1,9 +1,10 @@
 import 'server-only'
 import type { PersonModel } from '#generated/prisma/models.ts'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
 import { newId } from '#lib/core/ids.ts'
-import { db, type Transaction } from '#lib/db.ts'
+import type { Transaction } from '#lib/db.ts'
 import type { Ctx } from './context.ts'
 
 /** Who an identity provider says it is. `provider` is its issuer, or `local` for the one-click sign-in. */
@@ -37,7 +38,7 @@ export async function signInPerson(
   profile: Profile,
   requestId: string,
 ): Promise<{ personId: string; sessionId: string }> {
-  return db().$transaction(async (tx) => {
+  return transact(async (tx) => {
     const person = (await findPerson(tx, profile)) ?? (await createPerson(tx, profile, requestId))
     if (person.disabledAt) {
       throw new HedgerowError('forbidden', 'This account is disabled.', { reason: 'person_disabled' })

@@ -1,5 +1,6 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
@@ -19,7 +20,7 @@ export async function createConfiguration({ ctx, input }: { ctx: Ctx; input: unk
   const key = configurationKey(prepared.variables)
   const id = newId()
   try {
-    await db().$transaction(async (tx) => {
+    await transact(async (tx) => {
       await tx.configuration.create({
         data: {
           id,

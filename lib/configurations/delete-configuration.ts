@@ -1,9 +1,10 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError, notFound } from '#lib/core/errors.ts'
-import { db, type Transaction } from '#lib/db.ts'
+import type { Transaction } from '#lib/db.ts'
 import { etagOf } from './queries.ts'
 
 type DeleteInput = {
@@ -17,7 +18,7 @@ type DeleteInput = {
 /** The history stays readable; the name is free again. Throws `conflict` while resources are provisioned or a run is on. */
 export async function deleteConfiguration({ ctx, id, forget, ifMatch = null }: DeleteInput): Promise<void> {
   authorize(ctx, forget ? 'configuration.forget' : 'configuration.write')
-  await db().$transaction(async (tx) => {
+  await transact(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM configuration WHERE id = ${id} FOR UPDATE`
     const row = await tx.configuration.findFirst({
       where: { id, deletedAt: null },

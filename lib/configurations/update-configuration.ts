@@ -1,11 +1,12 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { type Fault, HedgerowError, invalid, notFound } from '#lib/core/errors.ts'
 import { newId } from '#lib/core/ids.ts'
 import { isJsonObject } from '#lib/core/json.ts'
-import { db, type Transaction } from '#lib/db.ts'
+import type { Transaction } from '#lib/db.ts'
 import { changedVariables } from './changes.ts'
 import { asDuplicate } from './create-configuration.ts'
 import { configurationKey } from './identity.ts'
@@ -64,7 +65,7 @@ type NextRevision = {
 export async function writeNext(next: NextRevision): Promise<ConfigurationView> {
   let key = ''
   try {
-    await db().$transaction(async (tx) => {
+    await transact(async (tx) => {
       const current = await lock(tx, next.id)
       if (next.ifMatch !== null && next.ifMatch !== '*' && next.ifMatch !== etagOf(current)) throw stale(current)
       const previous = openRevision(await newest(tx, current))

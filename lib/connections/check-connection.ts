@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Prisma } from '#generated/prisma/client.ts'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import type { Check } from '#lib/core/check.ts'
@@ -22,7 +23,7 @@ export async function checkConnection({ ctx, id }: { ctx: Ctx; id: string }): Pr
   const checks = await look(() => runChecks(openConnection(row)))
   const ok = checks.every(({ status }) => status !== 'error')
   const view: ConnectionCheckView = { ok, checks, checked_at: new Date().toISOString() }
-  await db().$transaction(async (tx) => {
+  await transact(async (tx) => {
     // Of the version that was checked only: who changed it meanwhile has another check to make.
     await tx.connection.updateMany({
       where: { id, version: row.version },

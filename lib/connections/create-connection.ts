@@ -1,9 +1,9 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { newId } from '#lib/core/ids.ts'
-import { db } from '#lib/db.ts'
 import { parseInput } from '#lib/input.ts'
 import { connectionSchema } from './schemas.ts'
 import { allowedHosts, columnsOf, connectionView } from './stored.ts'
@@ -15,7 +15,7 @@ export async function createConnection({ ctx, input }: { ctx: Ctx; input: unknow
   authorize(ctx, 'connection.write')
   const parsed = parseInput(connectionSchema(allowedHosts()), input)
   const id = newId()
-  return db().$transaction(async (tx) => {
+  return transact(async (tx) => {
     await lockConnections(tx)
     await refuseTakenName(tx, parsed.name, id)
     const row = await tx.connection.create({ data: { id, ...columnsOf(id, parsed) } })

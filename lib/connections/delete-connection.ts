@@ -1,9 +1,9 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError, notFound } from '#lib/core/errors.ts'
-import { db } from '#lib/db.ts'
 import { listUsers } from './connection-users.ts'
 import { describe, lockConnections, refuseStale } from './write-rules.ts'
 
@@ -12,7 +12,7 @@ type Deletion = { readonly ctx: Ctx; readonly id: string; readonly ifMatch?: str
 /** Its credentials are gone with it. Throws `conflict` with its users while there are any. */
 export async function deleteConnection({ ctx, id, ifMatch = null }: Deletion): Promise<void> {
   authorize(ctx, 'connection.write')
-  await db().$transaction(async (tx) => {
+  await transact(async (tx) => {
     await lockConnections(tx)
     const row = await tx.connection.findUnique({ where: { id } })
     if (!row) throw notFound('connection')

@@ -2,6 +2,7 @@ import 'server-only'
 import { Prisma } from '#generated/prisma/client.ts'
 import type { ConnectionModel } from '#generated/prisma/models.ts'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { type Fault, HedgerowError, invalid, notFound } from '#lib/core/errors.ts'
@@ -33,7 +34,7 @@ export async function updateConnection({ ctx, id, patch, ifMatch = null }: Updat
   authorize(ctx, 'connection.write')
   if (!isJsonObject(patch)) throw invalid([{ path: '', message: 'must be a JSON object' }])
   await checkReplacedKey({ id, patch, ifMatch })
-  return db().$transaction(async (tx) => {
+  return transact(async (tx) => {
     await lockConnections(tx)
     const before = await tx.connection.findUnique({ where: { id } })
     if (!before) throw notFound('connection')

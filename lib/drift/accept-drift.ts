@@ -1,5 +1,6 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { applyMergePatch } from '#lib/configurations/merge-patch.ts'
 import { openRevision, type Prepared, prepare } from '#lib/configurations/prepare.ts'
@@ -30,7 +31,7 @@ export async function acceptDrift({ ctx, configurationId, finding }: Accept): Pr
   const patch = await patchFor(previous, finding)
   const message = `Accepted ${finding.address} ${finding.path}`.trim()
   await updateConfiguration({ ctx, id: configurationId, patch, message })
-  await db().$transaction(async (tx) => {
+  await transact(async (tx) => {
     await lockConfiguration(tx, configurationId)
     await refuseRunning(tx, configurationId)
     const gone = await takeAsApplied(tx, configurationId, finding)

@@ -1,7 +1,7 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
-import { db } from '#lib/db.ts'
 import type { Finding } from './finding.ts'
 import { judgeAgain } from './keep-look.ts'
 
@@ -17,7 +17,7 @@ export async function ignoreDrift({ ctx, configurationId, finding, ignore }: Ign
   const { address, path } = finding
   const { reason, until } = ignore
   const data = { reason, until, authorId: ctx.actor.id, authorName: ctx.actor.name }
-  await db().$transaction(async (tx) => {
+  await transact(async (tx) => {
     const { key } = await tx.configuration.findUniqueOrThrow({ where: { id: configurationId }, select: { key: true } })
     await tx.driftIgnore.upsert({
       where: { configurationId_address_path: { configurationId, address, path } },

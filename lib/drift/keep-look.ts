@@ -1,8 +1,9 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { variablesOf } from '#lib/configurations/prepare.ts'
-import { db, type Transaction } from '#lib/db.ts'
+import type { Transaction } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { storable } from '#lib/runs/columns.ts'
 import { databaseTime } from '#lib/runs/database-clock.ts'
@@ -27,7 +28,7 @@ export function untilNextLookMs(random: () => number = Math.random): number | nu
  * what was seen is neither the world before it nor the one after it. `ctx` of the person who asked, for the record.
  */
 export async function keepLook(configurationId: string, look: Look, ctx: Ctx | null): Promise<void> {
-  await db().$transaction(async (tx) => {
+  await transact(async (tx) => {
     await lockConfiguration(tx, configurationId)
     await refuseRunning(tx, configurationId)
     refuseOvertaken(look.lastRun, await findLastRun(tx, configurationId))

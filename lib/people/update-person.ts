@@ -2,10 +2,11 @@ import 'server-only'
 import { z } from 'zod'
 import type { PersonModel } from '#generated/prisma/models.ts'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize, roles } from '#lib/auth/policy.ts'
 import { HedgerowError, notFound } from '#lib/core/errors.ts'
-import { db, type Transaction } from '#lib/db.ts'
+import type { Transaction } from '#lib/db.ts'
 import { parseInput } from '#lib/input.ts'
 import { etagOf, type PersonView, personView } from './queries.ts'
 
@@ -27,7 +28,7 @@ const writeLock = 640_233
 export async function updatePerson({ ctx, id, patch, ifMatch = null }: UpdatePerson): Promise<PersonView> {
   authorize(ctx, 'person.manage')
   const given = parseInput(personPatch, patch)
-  return db().$transaction(async (tx) => {
+  return transact(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${writeLock})`
     const before = await tx.person.findUnique({ where: { id } })
     if (!before) throw notFound('person')

@@ -1,5 +1,6 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError, notFound } from '#lib/core/errors.ts'
@@ -32,7 +33,7 @@ export async function refreshToken({ ctx, configurationId }: RefreshInput): Prom
   const { key, project } = await load(configurationId)
   const { token, attributes } = await readToken(key, project)
   const seen: Seen = { ctx, configurationId, key, project, token, attributes }
-  const changed = await db().$transaction((tx) => keep(tx, seen))
+  const changed = await transact((tx) => keep(tx, seen))
   const rotation = await readRotation(ctx, configurationId)
   return { changed, token_masked: token.masked(), rotation }
 }

@@ -1,9 +1,9 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
-import { db } from '#lib/db.ts'
 import { lockPlan } from './open-plan.ts'
 import { planView, withRun } from './plan-view.ts'
 import type { PlanView } from './views.ts'
@@ -13,7 +13,7 @@ type ApproveInput = { readonly ctx: Ctx; readonly planId: string; readonly hash:
 /** Approves exactly what was read: another hash is refused. */
 export async function approvePlan({ ctx, planId, hash }: ApproveInput): Promise<PlanView> {
   authorize(ctx, 'plan.approve')
-  return db().$transaction(async (tx) => {
+  return transact(async (tx) => {
     const plan = await lockPlan(planId, tx)
     if (plan.hash !== hash) {
       throw new HedgerowError('conflict', 'This is not the plan that you read.', { reason: 'plan_stale' })

@@ -1,9 +1,9 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError, notFound } from '#lib/core/errors.ts'
-import { db } from '#lib/db.ts'
 import { addEvent } from './events.ts'
 import { getRun } from './queries.ts'
 import { activeStatuses } from './refusals.ts'
@@ -12,7 +12,7 @@ import type { RunView } from './views.ts'
 /** Asks a run to stop at the next safe point: what is in flight is finished, the rest is not begun. */
 export async function cancelRun({ ctx, runId }: { ctx: Ctx; runId: string }): Promise<RunView> {
   authorize(ctx, 'run.cancel')
-  await db().$transaction(async (tx) => {
+  await transact(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM run WHERE id = ${runId} FOR UPDATE`
     const run = await tx.run.findUnique({ where: { id: runId }, include: { configuration: { select: { key: true } } } })
     if (!run) throw notFound('run')

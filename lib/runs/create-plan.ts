@@ -1,10 +1,10 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { newId } from '#lib/core/ids.ts'
 import type { Json } from '#lib/core/json.ts'
-import { db } from '#lib/db.ts'
 import { storable } from './columns.ts'
 import { countActions, planView, withRun } from './plan-view.ts'
 import { preview } from './preview.ts'
@@ -29,7 +29,7 @@ export async function keepPlan({ ctx, configurationId, target }: KeptPlan): Prom
   const made = await preview(configurationId, target)
   const id = newId()
   const summary = countActions(made.changes)
-  const row = await db().$transaction(async (tx) => {
+  const row = await transact(async (tx) => {
     const created = await tx.plan.create({
       data: {
         id,

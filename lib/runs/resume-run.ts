@@ -1,10 +1,11 @@
 import 'server-only'
 import type { Prisma } from '#generated/prisma/client.ts'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError, notFound } from '#lib/core/errors.ts'
-import { db, type Transaction } from '#lib/db.ts'
+import type { Transaction } from '#lib/db.ts'
 import { addEvent } from './events.ts'
 import { lockConfiguration } from './lock-configuration.ts'
 import { getRun } from './queries.ts'
@@ -16,7 +17,7 @@ import { nothing } from './write-step.ts'
 /** Goes on from what failed: finished steps stay finished, the others are tried again, in the same plan. */
 export async function resumeRun({ ctx, runId }: { ctx: Ctx; runId: string }): Promise<RunView> {
   authorize(ctx, 'run.start')
-  await db().$transaction((tx) => reopen(tx, ctx, runId))
+  await transact((tx) => reopen(tx, ctx, runId))
   await wakeWorker(runId)
   return getRun(ctx, runId)
 }

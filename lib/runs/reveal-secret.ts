@@ -1,10 +1,10 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
 import type { Secret } from '#lib/core/secret.ts'
-import { db } from '#lib/db.ts'
 import { loadProvisioned, type Provisioned } from './provisioned.ts'
 
 export const revealableSecrets = ['posthog_project_api_key', 'webhook_secret'] as const
@@ -24,7 +24,7 @@ export async function revealSecret({ ctx, configurationId, name }: RevealInput):
 
 /** Throws when the record cannot be written: then nothing is shown. */
 async function recordReveal(ctx: Ctx, of: Provisioned, names: readonly string[]): Promise<void> {
-  await db().$transaction((tx) =>
+  await transact((tx) =>
     record(tx, ctx, {
       action: 'secret.revealed',
       subjectType: 'configuration',

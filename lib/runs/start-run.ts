@@ -1,5 +1,6 @@
 import 'server-only'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { describeChanges } from '#lib/configurations/changes.ts'
@@ -29,7 +30,7 @@ export async function startRun({ ctx, planId }: { ctx: Ctx; planId: string }): P
   const before = await findLastRun(db(), configurationId)
   refuseStale(row, await preview(configurationId, targetOf(row)))
   const runId = newId()
-  await db().$transaction(async (tx) => {
+  await transact(async (tx) => {
     // Looking took a while: whatever was decided meanwhile is seen under the lock.
     const { revision } = await lockConfiguration(tx, configurationId)
     await lockPlan(planId, tx)

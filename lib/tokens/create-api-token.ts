@@ -1,12 +1,13 @@
 import 'server-only'
 import { randomBytes } from 'node:crypto'
 import { record } from '#lib/audit/record.ts'
+import { transact } from '#lib/audit/transact.ts'
 import { hashToken, tokenPrefix } from '#lib/auth/bearer.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize, type Scope } from '#lib/auth/policy.ts'
 import { HedgerowError, invalid } from '#lib/core/errors.ts'
 import { newId } from '#lib/core/ids.ts'
-import { db, type Transaction } from '#lib/db.ts'
+import type { Transaction } from '#lib/db.ts'
 import { parseInput } from '#lib/input.ts'
 import { type TokenView, tokenView } from './queries.ts'
 import { tokenSchema } from './schemas.ts'
@@ -20,7 +21,7 @@ export async function createApiToken({ ctx, input }: { ctx: Ctx; input: unknown 
   const { name, scopes, expires_at: expiresAt } = parseInput(tokenSchema, input)
   refuseMoreThanOwn(ctx, scopes)
   const token = `${tokenPrefix}${randomBytes(32).toString('base64url')}`
-  return db().$transaction(async (tx) => {
+  return transact(async (tx) => {
     const personId = await ownerOf(tx, ctx)
     const id = newId()
     const row = await tx.apiToken.create({

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { record } from '#lib/audit/record.ts'
-import { db } from '#lib/db.ts'
+import { transact } from '#lib/audit/transact.ts'
 import { takeOwnDatabase } from '#lib/testing/own-database.ts'
 import { someone } from '#lib/testing/people.ts'
 import { GET as getCsv } from '../audit.csv/route.ts'
@@ -18,7 +18,7 @@ const ask = (get: typeof getCsv, query = '', token = adminToken) =>
 
 beforeAll(async () => {
   const ctx = { ...someone('admin'), actor: { kind: 'person', id: 'ann', name: 'Ann, "the first"' } as const }
-  await db().$transaction(async (tx) => {
+  await transact(async (tx) => {
     for (let index = 0; index < records; index++) {
       const subject = { subjectType: 'configuration', subjectId: `c${index}`, subjectName: `nexpo/s${index}/prod` }
       await record(tx, ctx, { action: 'configuration.created', ...subject, detail: { index } })

@@ -53,6 +53,11 @@ describe('faultOfEndpoint', () => {
     else expect(fault).toMatch(expected)
   })
 
+  it('names the usual port of https as any other', () => {
+    expect(faultOfEndpoint('https://hooks.corp/', ['hooks.corp:443'])).toBeNull()
+    expect(faultOfEndpoint('https://hooks.corp:8443/', ['hooks.corp:443'])).toMatch(/public/)
+  })
+
   it('still refuses what is no web address where the host is allowed', () => {
     expect(faultOfEndpoint('ftp://127.0.0.1/', ['127.0.0.1'])).toMatch(/https/)
   })

@@ -1,3 +1,4 @@
+import { hostPortOf, isHostListed } from '#lib/core/host-list.ts'
 import { looksPublic } from '#lib/core/public-address.ts'
 
 /**
@@ -10,7 +11,7 @@ export function faultOfEndpoint(text: string, outboundAllow: readonly string[]):
   if (url.username !== '' || url.password !== '') return 'must not contain a name or password'
   if (url.hash !== '') return 'must not contain a # part: it is never sent'
   if (/[{}\\]/.test(text)) return 'must not contain braces or backslashes: PostHog reads braces as a template'
-  const isAllowed = outboundAllow.includes(url.hostname) || outboundAllow.includes(url.host)
+  const isAllowed = isHostListed(hostPortOf(url), outboundAllow)
   if (url.protocol !== 'https:' && !(isAllowed && url.protocol === 'http:')) return 'must begin with https://'
   if (!isAllowed && !looksPublic(url.hostname)) {
     return 'must be on the public internet: private, local and metadata addresses are refused'

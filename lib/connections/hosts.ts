@@ -1,4 +1,5 @@
 import { HedgerowError } from '#lib/core/errors.ts'
+import { hostPortOf, isHostListed } from '#lib/core/host-list.ts'
 import { readHosts } from '#lib/core/posthog-hosts.ts'
 
 /**
@@ -15,8 +16,7 @@ const refused = (message: string): HostReading => ({ ok: false, message })
 
 /** Whether plain HTTP and private addresses are fine for this URL. */
 export function isListed(url: URL, list: readonly string[]): boolean {
-  const port = url.port || (url.protocol === 'http:' ? '80' : '443')
-  return list.includes(url.hostname) || list.includes(`${url.hostname}:${port}`)
+  return isHostListed(hostPortOf(url), list)
 }
 
 /** The origin to call for what a person wrote as their PostHog: one of the hosts the operator named, nothing else. */

@@ -3,6 +3,7 @@ import { HedgerowError } from '#lib/core/errors.ts'
 import type { Secret } from '#lib/core/secret.ts'
 import { env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
+import { isOutboundAllowed as allowInsecure } from '#lib/outbound/allow-list.ts'
 import { createPostHogClient, type PostHogClient } from '#lib/posthog/client.ts'
 import type { Limiter } from '#lib/posthog/limiter.ts'
 import { postHogWindows } from '#lib/posthog/limiter.ts'
@@ -12,7 +13,7 @@ import type { VaultOptions, VaultSettings } from '#lib/vaults/settings.ts'
 import type { VaultStore } from '#lib/vaults/store.ts'
 import { version } from '#lib/version.ts'
 import type { Lane } from './call-budget.ts'
-import { readPostHogHost } from './hosts.ts'
+import { type HostReading, readPostHogHost, readVaultHost } from './hosts.ts'
 import type { LoadedConnection } from './load-connection.ts'
 import { createSharedLimiter, createTurns } from './shared-limiter.ts'
 import { allowedHosts } from './stored.ts'
@@ -30,11 +31,6 @@ const store = globalThis as {
 const opened = () => {
   store.hedgerowClients ??= { limiters: new Map(), posthog: new Map(), vaults: new Map() }
   return store.hedgerowClients
-}
-
-const allowInsecure = (hostPort: string): boolean => {
-  const { HEDGEROW_OUTBOUND_ALLOW: allowed } = env()
-  return allowed.includes(hostPort) || allowed.includes(hostPort.replace(/:\d+$/, ''))
 }
 
 type OpenOptions = {
@@ -98,15 +94,22 @@ async function close(older: Promise<VaultStore>): Promise<void> {
 
 /** Asked again at every opening: the operator may have taken the host from the list since it was stored. */
 function allowedHost(connection: LoadedConnection): string {
-  const reading = readPostHogHost(String(connection.settings.host), allowedHosts())
+  return allowedOrigin(connection, readPostHogHost(String(connection.settings.host), allowedHosts()))
+}
+
+function allowedOrigin(connection: LoadedConnection, reading: HostReading): string {
   if (reading.ok) return reading.origin
   throw new HedgerowError('invalid', `The connection ${connection.name} cannot be used: ${reading.message}`, {
     reason: 'host_not_allowed',
   })
 }
 
-function vaultSettings({ kind, settings, secrets }: LoadedConnection): VaultSettings {
+/** A vault without stored secrets is called as this server itself, so its address is bound by the list alone. */
+function vaultSettings(connection: LoadedConnection): VaultSettings {
+  const { kind, settings, secrets } = connection
   if (kind === 'posthog') throw new HedgerowError('internal', 'A PostHog connection is no vault.')
+  const address = settings[kind === 'azure' ? 'vault_url' : 'endpoint']
+  if (address !== undefined) allowedOrigin(connection, readVaultHost(kind, String(address), allowedHosts()))
   // Checked by connectionSchema when it was stored, with the same names.
   return { ...settings, ...secrets, kind } as unknown as VaultSettings
 }

@@ -3,10 +3,10 @@ import { isIP } from 'node:net'
 import { isPublicAddress } from '#lib/core/public-address.ts'
 
 /** Every IPv4 and IPv6 address of a name; throws with the resolver's `code` when there is none. */
-export type Resolve = (name: string, signal: AbortSignal) => Promise<readonly string[]>
+export type Resolve = (name: string, signal?: AbortSignal) => Promise<readonly string[]>
 
 /** As the operating system does it, its hosts file and search domains included: for names that the operator lists. */
-const resolveLocally: Resolve = async (name) => (await lookup(name, { all: true })).map(({ address }) => address)
+export const resolveLocally: Resolve = async (name) => (await lookup(name, { all: true })).map(({ address }) => address)
 
 /**
  * Asks DNS itself and can be cut short. The operating system's way would hold one of four threads of this process for
@@ -15,7 +15,7 @@ const resolveLocally: Resolve = async (name) => (await lookup(name, { all: true 
 const resolveInPublic: Resolve = async (name, signal) => {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 })
   const cancel = () => resolver.cancel()
-  signal.addEventListener('abort', cancel, { once: true })
+  signal?.addEventListener('abort', cancel, { once: true })
   try {
     const [v4, v6] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)])
     const found = [v4, v6].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
@@ -23,7 +23,7 @@ const resolveInPublic: Resolve = async (name, signal) => {
     const failures = [v4, v6].flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []))
     throw failures.find((failure) => !isUnknownName(failure)) ?? failures[0] ?? new Error(`${name} has no address`)
   } finally {
-    signal.removeEventListener('abort', cancel)
+    signal?.removeEventListener('abort', cancel)
   }
 }
 

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Clock } from '#lib/core/clock.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
 import { Secret } from '#lib/core/secret.ts'
+import type { Resolve } from '#lib/outbound/resolve.ts'
 import type { Bucket, Limiter } from './limiter.ts'
 import { parseReceived, readPages } from './pages.ts'
 import { createSender, type Request } from './sender.ts'
@@ -57,6 +58,8 @@ export type PostHogClientOptions = {
   readonly connectMs?: number
   /** Bytes of an answer that are read (5 MB). */
   readonly maxBytes?: number
+  /** For tests: instead of DNS, where addresses are checked. */
+  readonly resolve?: Resolve
   readonly clock?: Clock
   /** Between 0 and 1, for the jitter of waits. */
   readonly random?: () => number

@@ -66,7 +66,7 @@ const transportCauses: Readonly<
     cause: 'permanent',
     retryable: false,
     says: 'has a private address',
-    fix: 'Only public hosts are called unless the operator of this portal allows the host by name.',
+    fix: 'Only public addresses are called, unless the operator of this portal adds the host to HEDGEROW_OUTBOUND_ALLOW.',
   },
   plain: {
     cause: 'permanent',

@@ -96,6 +96,7 @@ function createSingleSender(options: PostHogClientOptions, app: URL, clock: Cloc
       totalMs: leftMs,
       maxBytes,
       insecure,
+      resolve: options.resolve,
       signal,
     }).catch((error: unknown) => {
       throw error instanceof TransportFailure ? undelivered(attempt, error) : error

@@ -4,7 +4,8 @@ import type { Socket } from 'node:net'
 import { isIP } from 'node:net'
 import { assertLive } from '#lib/core/checked-signal.ts'
 import { isPublicAddress } from '#lib/core/public-address.ts'
-import { PrivateAddress, publicLookup } from './public-lookup.ts'
+import { createPublicLookup, PrivateAddress } from '#lib/outbound/public-lookup.ts'
+import type { Resolve } from '#lib/outbound/resolve.ts'
 
 export type Ask = {
   readonly url: URL
@@ -18,6 +19,8 @@ export type Ask = {
   readonly maxBytes: number
   /** Whether plain http and private addresses are fine for this origin. */
   readonly insecure: boolean
+  /** For tests: instead of DNS, where addresses are checked. */
+  readonly resolve?: Resolve | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -77,7 +80,7 @@ export async function exchange(ask: Ask): Promise<Answer> {
       method: ask.method,
       headers: ask.headers,
       agent: plain ? agents.plain : ask.insecure ? agents.insecure : agents.guarded,
-      ...(ask.insecure ? {} : { lookup: publicLookup }),
+      ...(ask.insecure ? {} : { lookup: createPublicLookup({ resolve: ask.resolve }) }),
     })
     const timers: NodeJS.Timeout[] = []
     const stop = (error: unknown) => {

@@ -1,12 +1,13 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import type { LookupFunction } from 'node:net'
 
 export type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent; destroy(): void }
 
 /** Agents that give up a connection which does not stand after `connectMs`; the Azure SDK has no such deadline. */
-export function createAgents(connectMs: number): Agents {
-  const http = withConnectDeadline(new HttpAgent({ keepAlive: true }), 'connect', connectMs)
-  const https = withConnectDeadline(new HttpsAgent({ keepAlive: true }), 'secureConnect', connectMs)
+export function createAgents(connectMs: number, lookup: LookupFunction): Agents {
+  const http = withConnectDeadline(new HttpAgent({ keepAlive: true, lookup }), 'connect', connectMs)
+  const https = withConnectDeadline(new HttpsAgent({ keepAlive: true, lookup }), 'secureConnect', connectMs)
   return {
     http,
     https,

@@ -1,10 +1,11 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
+import { Agent as HttpsAgent } from 'node:https'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers'
 import type { Fault } from '#lib/core/errors.ts'
 import { invalid } from '#lib/core/errors.ts'
-import { type Endpoint, readEndpoint } from './endpoint.ts'
+import { type Endpoint, lookupFor, readEndpoint } from './endpoint.ts'
 import type { AwsVaultSettings, DriverOptions } from './settings.ts'
 
 type AwsClient = {
@@ -27,6 +28,11 @@ export function openAwsClient(settings: AwsVaultSettings, options: DriverOptions
       connectionTimeout: options.deadlines.connectMs,
       requestTimeout: options.deadlines.totalMs,
       throwOnRequestTimeout: true,
+      httpsAgent: new HttpsAgent({
+        keepAlive: true,
+        maxSockets: 50,
+        lookup: lookupFor(endpoint?.port ?? 443, options),
+      }),
     },
   }
   const credentials = credentialsFor(settings, { ...base, ...stsEndpoint(endpoint) })

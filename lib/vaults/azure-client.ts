@@ -4,7 +4,7 @@ import { SecretClient } from '@azure/keyvault-secrets'
 import { invalid } from '#lib/core/errors.ts'
 import { type Agents, createAgents } from './agents.ts'
 import { createChallengedCredential, type PipelinePolicy } from './azure-token.ts'
-import { type Endpoint, readEndpoint } from './endpoint.ts'
+import { type Endpoint, lookupFor, readEndpoint } from './endpoint.ts'
 import type { AzureVaultSettings, DriverOptions } from './settings.ts'
 
 export type AzureClient = { readonly client: SecretClient; readonly vault: Endpoint; close(): void }
@@ -15,21 +15,24 @@ const authorities: readonly (readonly [string, string])[] = [
   ['.vault.usgovcloudapi.net', 'https://login.microsoftonline.us'],
 ]
 
+const azureDomain = /\.vault\.(azure\.net|azure\.cn|usgovcloudapi\.net)$/
+
 /** Makes no call: the first one asks the vault where its tokens come from. */
 export function openAzureClient(settings: AzureVaultSettings, options: DriverOptions): AzureClient {
   const vault = readEndpoint('vault_url', settings.vault_url, options.allowInsecure)
   if (new URL(vault.url).pathname !== '/') throw fault('vault_url', 'The address of a vault has no path.')
-  const agents = createAgents(options.deadlines.connectMs)
+  const agents = createAgents(options.deadlines.connectMs, lookupFor(vault.port, options))
   const { credential, policies } = vault.plain
     ? plainCredential(settings, vault, options)
     : { credential: cloudCredential(settings, vault), policies: [] }
-  const allowed = options.allowInsecure(`${vault.host}:${vault.port}`)
+  const isListed = options.allowInsecure(`${vault.host}:${vault.port}`)
   const client = new SecretClient(vault.url, credential, {
     retryOptions: { maxRetries: 0 },
     // A vault has no reason to send its callers elsewhere.
     redirectOptions: { maxRetries: 0 },
     allowInsecureConnection: vault.plain,
-    disableChallengeResourceVerification: allowed,
+    // A vault of Azure's own names its own domain, also one that is listed for its private endpoint.
+    disableChallengeResourceVerification: isListed && !azureDomain.test(vault.host),
     additionalPolicies: [...policies, { position: 'perCall', policy: withAgent(agents) }],
   })
   return { client, vault, close: () => agents.destroy() }

@@ -1,5 +1,8 @@
+import type { LookupFunction } from 'node:net'
 import { invalid } from '#lib/core/errors.ts'
 import { looksPublic } from '#lib/core/public-address.ts'
+import { createPublicLookup } from '#lib/outbound/public-lookup.ts'
+import type { DriverOptions } from './settings.ts'
 
 export type Endpoint = {
   /** Without a trailing slash. */
@@ -12,8 +15,7 @@ export type Endpoint = {
 
 /**
  * Reads the address of a vault. HTTPS to a named host is always allowed; plain HTTP and addresses of this machine or
- * of a private network only where the operator's allow-list says so. Names that resolve to private addresses are
- * allowed over HTTPS: that is how private endpoints of the clouds work, and their certificates are verified.
+ * of a private network only where the operator's allow-list says so. What a name leads to is seen when it is called.
  */
 export function readEndpoint(field: string, text: string, allowInsecure: (hostPort: string) => boolean): Endpoint {
   const refuse = (message: string) => invalid([{ path: field, message }], message)
@@ -35,3 +37,10 @@ export function readEndpoint(field: string, text: string, allowInsecure: (hostPo
 function isPrivate(hostname: string): boolean {
   return hostname.startsWith('[') || !looksPublic(hostname)
 }
+
+/** For the connections to one vault: its name must lead to public addresses, unless the operator lists it. */
+export function lookupFor(port: number, { allowInsecure, resolve }: Looking): LookupFunction {
+  return createPublicLookup({ isListed: (hostname) => allowInsecure(`${hostname}:${port}`), resolve })
+}
+
+type Looking = Pick<DriverOptions, 'allowInsecure' | 'resolve'>

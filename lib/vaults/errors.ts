@@ -51,6 +51,13 @@ const usual: Record<UpstreamCause, Usual> = {
 
 /** Reason of an error that was made here: no credentials were found, so nobody was asked. */
 export const noCredentials = 'vault_credentials_missing'
+/** As above: the name leads to an address that only the operator may allow. */
+export const addressPrivate = 'vault_address_private'
+
+const ownReasons: Readonly<Record<string, string>> = {
+  [noCredentials]: 'no usable credentials were found for it',
+  [addressPrivate]: 'its name leads to a private address',
+}
 
 export const vaultTitles: Record<VaultSystem, string> = {
   aws: 'AWS Parameter Store',
@@ -62,7 +69,7 @@ export const vaultTitles: Record<VaultSystem, string> = {
 export function vaultError(system: VaultSystem, call: VaultCall, verdict: Verdict): HedgerowError {
   const { cause } = verdict
   const { retryable, outcome, reason } = usual[cause]
-  const why = verdict.reason === noCredentials ? 'no usable credentials were found for it' : reason
+  const why = ownReasons[verdict.reason ?? ''] ?? reason
   const message = `${vaultTitles[system]} did not ${call.doing} ${call.name}: ${why}.`
   const upstream: Upstream = {
     system,

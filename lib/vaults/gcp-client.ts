@@ -1,10 +1,12 @@
 import 'server-only'
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { LookupFunction } from 'node:net'
 import { SecretManagerServiceClient } from '@google-cloud/secret-manager'
 import { credentials as grpcCredentials } from '@grpc/grpc-js'
 import { GoogleAuth, JWT, PassThroughClient } from 'google-auth-library'
 import { readRetryAfter } from '#lib/core/retry-after.ts'
-import { type Endpoint, readEndpoint } from './endpoint.ts'
+import { PrivateAddress } from '#lib/outbound/public-lookup.ts'
+import { type Endpoint, lookupFor, readEndpoint } from './endpoint.ts'
 import { NoCredentials } from './gcp-errors.ts'
 import { readGcpSettings, type ServiceAccountKey } from './gcp-settings.ts'
 import type { DriverOptions, GcpVaultSettings } from './settings.ts'
@@ -41,6 +43,7 @@ type Parts = {
   readonly auth: GoogleAuth
   readonly rest: boolean
   readonly connectMs: number
+  readonly lookup: LookupFunction
 }
 
 // Over REST the SDK drops the header that says when to come back; it is caught on the way.
@@ -51,7 +54,13 @@ export function openGcpClient(settings: GcpVaultSettings, options: DriverOptions
   const { key, rest } = readGcpSettings(settings)
   const { connectMs, totalMs } = options.deadlines
   const endpoint = readEndpoint('endpoint', settings.endpoint || defaultEndpoint, options.allowInsecure)
-  const parts = { endpoint, auth: authFor(settings, key, endpoint), rest, connectMs }
+  const parts = {
+    endpoint,
+    auth: authFor(settings, key, endpoint),
+    rest,
+    connectMs,
+    lookup: lookupFor(endpoint.port, options),
+  }
   let ready: Promise<Ready> | null = null
 
   function connect(): Promise<Ready> {
@@ -99,7 +108,8 @@ function signingClient({ client_email: email, private_key: key }: ServiceAccount
   return client
 }
 
-async function initialise({ endpoint, auth, rest, connectMs }: Parts): Promise<Ready> {
+async function initialise({ endpoint, auth, rest, connectMs, lookup }: Parts): Promise<Ready> {
+  await refusePrivate(endpoint.host, lookup)
   const client = new SecretManagerServiceClient({
     auth,
     apiEndpoint: endpoint.host,
@@ -111,13 +121,20 @@ async function initialise({ endpoint, auth, rest, connectMs }: Parts): Promise<R
   })
   // Before any other method: those leave an unhandled rejection behind when the credentials are missing.
   const stub = await client.initialize()
-  if (rest) await hearRetryAfter(auth)
+  if (rest) await overseeRest(auth)
   return {
     client,
     connected: () => (rest ? Promise.resolve() : connection(stub, connectMs)),
     // gRPC sends credentials by itself over TLS only.
     headers: async () => (!rest && endpoint.plain ? await authorization(auth, endpoint) : {}),
   }
+}
+
+/** gRPC looks up names by itself, so that this is asked once, before the client is made, and again when that failed. */
+function refusePrivate(host: string, lookup: LookupFunction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    lookup(host, { all: true }, (error) => (error instanceof PrivateAddress ? reject(error) : resolve()))
+  })
 }
 
 function connection(stub: Awaited<ReturnType<SecretManagerServiceClient['initialize']>>, connectMs: number) {
@@ -131,8 +148,10 @@ async function authorization(auth: GoogleAuth, endpoint: Endpoint): Promise<Reco
   return header ? { authorization: header } : {}
 }
 
-async function hearRetryAfter(auth: GoogleAuth): Promise<void> {
+async function overseeRest(auth: GoogleAuth): Promise<void> {
   const { transporter } = await auth.getClient()
+  // The service has no reason to send its callers elsewhere.
+  transporter.interceptors.request.add({ resolved: async (config) => Object.assign(config, { redirect: 'error' }) })
   transporter.interceptors.response.add({
     resolved: async (response) => {
       const answer = heard.getStore()

@@ -1,4 +1,4 @@
-import type { Verdict } from './errors.ts'
+import { addressPrivate, type Verdict } from './errors.ts'
 
 type Link = { readonly code?: unknown; readonly message?: unknown; readonly cause?: unknown; readonly errors?: unknown }
 
@@ -13,6 +13,16 @@ const notThatProtocol = /\bEPROTO\b|HPE_|Parse Error|ERR_SSL|wrong version numbe
 /** What a failed connection means, read from the codes and words of an error and of what caused it; else null. */
 export function judgeNetwork(error: unknown): Verdict | null {
   const text = chain(error).join(' ')
+  const inside = /(\S+) has a private address/.exec(text)
+  if (inside) {
+    return {
+      cause: 'unreachable',
+      retryable: false,
+      outcome: 'rejected',
+      reason: addressPrivate,
+      fix: `If ${inside[1]} is your private endpoint, the operator adds ${inside[1]}:443 to HEDGEROW_OUTBOUND_ALLOW.`,
+    }
+  }
   if (untrusted.test(text)) {
     return {
       cause: 'unreachable',

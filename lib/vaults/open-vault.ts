@@ -25,6 +25,7 @@ export async function openVault(settings: VaultSettings, options: VaultOptions):
     policy,
     lanesFor: (scope) => options.lanes ?? sharedLanes(settings.kind, scope, laneOptions(settings, options, scope)),
     settleMs: options.settleMs ?? defaultSettleMs,
+    resolve: options.resolve,
     clock,
   })
   return new GuardedStore(driver, { retry: { policy, clock }, probePrefix: options.probePrefix ?? defaultPrefix })

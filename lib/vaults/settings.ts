@@ -1,5 +1,6 @@
 import type { Clock } from '#lib/core/clock.ts'
 import type { Secret } from '#lib/core/secret.ts'
+import type { Resolve } from '#lib/outbound/resolve.ts'
 import type { LaneOptions, Lanes } from './lanes.ts'
 import type { ChangeLimit } from './limits.ts'
 import type { RetryPolicy } from './retry.ts'
@@ -69,6 +70,8 @@ export type VaultOptions = {
   readonly turnFor?: (scope: string, limit: ChangeLimit) => NonNullable<LaneOptions['turn']>
   /** How long a name in transition is waited for (Azure: deleting, recovering; AWS: just deleted). */
   readonly settleMs?: number
+  /** For tests: instead of DNS, where addresses are checked. */
+  readonly resolve?: Resolve
   readonly clock?: Clock
 }
 
@@ -80,5 +83,6 @@ export type DriverOptions = {
   /** For an account, project or vault, whatever number of connections leads there. */
   readonly lanesFor: (scope: string) => Lanes
   readonly settleMs: number
+  readonly resolve?: Resolve | undefined
   readonly clock: Clock
 }

@@ -14,6 +14,10 @@ export type AuditRecordView = {
   readonly subject: { readonly type: string; readonly id: string; readonly name: string }
   readonly detail: JsonObject
   readonly request_id: string
+  /** Its number in the chain; null, as the hashes are, for records from before there was one. */
+  readonly seq: number | null
+  readonly previous: string | null
+  readonly hash: string | null
 }
 
 export type AuditFilter = PageRequest & {
@@ -64,5 +68,8 @@ function view(row: AuditRecordModel): AuditRecordView {
     subject: { type: row.subjectType, id: row.subjectId, name: row.subjectName },
     detail: row.detail as JsonObject,
     request_id: row.requestId,
+    seq: row.seq === null ? null : Number(row.seq),
+    previous: row.previous,
+    hash: row.hash,
   }
 }

@@ -1,7 +1,7 @@
 import 'server-only'
-import { PrismaPg } from '@prisma/adapter-pg'
 import { type Prisma, PrismaClient } from '#generated/prisma/client.ts'
 import { env } from './env.ts'
+import { KeyedPostgres } from './seal/keyed-adapter.ts'
 
 /** Inside a transaction: what every write verb is given, so that its change and its audit record stand or fall together. */
 export type Transaction = Prisma.TransactionClient
@@ -15,7 +15,7 @@ const idleInTransactionMs = 5_000
 /** The only PrismaClient. */
 export function db(): PrismaClient {
   store.hedgerowDatabase ??= new PrismaClient({
-    adapter: new PrismaPg({
+    adapter: new KeyedPostgres({
       connectionString: env().DATABASE_URL,
       max: 20,
       connectionTimeoutMillis: 10_000,

@@ -53,6 +53,9 @@ const oidcProvider = z.strictObject({
 })
 export type OidcProvider = z.infer<typeof oidcProvider>
 
+/** A list of them is HEDGEROW_KEK; one of them is given to `npm run keys -- rotate-kek --to`. */
+export const isKek = (text: string) => /^(env:(HEDGEROW_[A-Z0-9_]{1,60})?|file:\/.{1,4000})$/.test(text)
+
 /** At most so many calls within so many seconds, several of them for a bucket. */
 const callLimits = z
   .array(z.strictObject({ requests: z.int().min(1).max(1_000_000), seconds: z.number().min(0.1).max(86_400) }))
@@ -69,6 +72,15 @@ const schema = z.object({
     .string()
     .transform((text) => Buffer.from(text, 'base64'))
     .refine((key) => key.length === 32, 'must be 32 bytes in base64, e.g. from: openssl rand -base64 32'),
+  /**
+   * What wraps the data keys, the first of several for new ones: `env:` is HEDGEROW_ENCRYPTION_KEY, `env:NAME` another
+   * variable of ours, `file:/path` a file with 32 bytes in base64.
+   */
+  HEDGEROW_KEK: z
+    .string()
+    .default('env:')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((list) => list.length > 0 && list.every(isKek), 'must be env:, env:HEDGEROW_… or file:/path'),
   NEXTAUTH_SECRET: z.string().min(32, 'must have at least 32 characters'),
   HEDGEROW_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
   HEDGEROW_LOCAL_SIGN_IN: onOff.default(false),
@@ -114,6 +126,11 @@ function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
   throw new Error(`The environment has faults:\n${faults.join('\n')}`)
+}
+
+/** A key-encrypting key that HEDGEROW_KEK names by its variable. */
+export function keyFromVariable(name: string): string | null {
+  return process.env[name] ?? null
 }
 
 let cached: Env | undefined

@@ -1,33 +1,24 @@
 import 'server-only'
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { fingerprint as keyedFingerprint } from '#lib/core/fingerprint.ts'
 import { Secret } from '#lib/core/secret.ts'
 import { env } from './env.ts'
+import { activeKey, dataKey } from './seal/keyring.ts'
+import { firstReleaseKey, openText, type Place, parseSealed, sealText } from './seal/sealed-text.ts'
 
-/** Where a sealed value lives. It opens nowhere else: a value copied to another row or column is refused. */
-export type Place = { readonly table: string; readonly row: string; readonly column: string }
+export type { Place } from './seal/sealed-text.ts'
 
-const associated = (place: Place) => Buffer.from(`${place.table}:${place.row}:${place.column}`, 'utf8')
-const keyId = (key: Uint8Array) => createHash('sha256').update(key).digest('hex').slice(0, 8)
-
-/** AES-256-GCM. The text form is `v1.<key id>.<nonce>.<tag>.<ciphertext>`, the last three in base64url. */
-export function seal(secret: Secret, place: Place, key: Uint8Array = env().HEDGEROW_ENCRYPTION_KEY): string {
-  const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated(place))
-  const body = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()])
-  return ['v1', keyId(key), ...[nonce, cipher.getAuthTag(), body].map((part) => part.toString('base64url'))].join('.')
+/** With the active data key. Throws `unavailable` when there is none: with what to do. */
+export function seal(secret: Secret, place: Place): string {
+  return sealText(secret.reveal(), place, activeKey())
 }
 
 /** Throws when the key, the place or a single byte is not what it was. */
-export function open(sealed: string, place: Place, key: Uint8Array = env().HEDGEROW_ENCRYPTION_KEY): Secret {
-  const [version, id, nonce = '', tag = '', body = ''] = sealed.split('.')
-  if (version !== 'v1') throw new Error('This value was sealed by a newer release.')
-  if (id !== keyId(key)) throw new Error('This value was sealed with another HEDGEROW_ENCRYPTION_KEY.')
-  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), { authTagLength: 16 })
-    .setAAD(associated(place))
-    .setAuthTag(Buffer.from(tag, 'base64url'))
-  const text = Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()])
-  return new Secret(text.toString('utf8'))
+export function open(sealed: string, place: Place): Secret {
+  const parsed = parseSealed(sealed)
+  const isFirst = parsed.version === 'v1'
+  const key = isFirst ? firstReleaseKey(parsed, env().HEDGEROW_ENCRYPTION_KEY) : dataKey(parsed.keyId)
+  return new Secret(openText(parsed, place, key))
 }
 
 export function sealRecord(secrets: Readonly<Record<string, Secret>>, place: Place): string | null {
@@ -41,7 +32,7 @@ export function openRecord(sealed: string | null, place: Place): Record<string, 
   return Object.fromEntries(Object.entries(record).map(([name, text]) => [name, new Secret(text)]))
 }
 
-/** Derived, so that a fingerprint never comes from the key that seals. */
+/** Kept for good and compared: its key is derived from HEDGEROW_ENCRYPTION_KEY and does not change with the others. */
 export function fingerprint(secret: Secret): string {
   const key = createHmac('sha256', env().HEDGEROW_ENCRYPTION_KEY).update('fingerprint').digest()
   return keyedFingerprint(secret, key)

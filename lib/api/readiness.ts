@@ -2,6 +2,7 @@ import 'server-only'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { db } from '#lib/db.ts'
+import { findKeyFault } from '#lib/seal/require-keys.ts'
 
 export type Readiness = {
   readonly status: 'ready' | 'not_ready'
@@ -21,13 +22,15 @@ export async function readReadiness(): Promise<Readiness> {
 }
 
 async function look(): Promise<string[]> {
-  const [applied, [worker]] = await Promise.all([
+  const [fault, applied, [worker]] = await Promise.all([
+    findKeyFault(),
     appliedMigrations(),
     db().$queryRaw<{ seen: boolean }[]>`
       SELECT EXISTS (SELECT 1 FROM worker WHERE seen_at > now() - interval '60 seconds') AS seen`,
   ])
   const pending = (await shippedMigrations()).filter((name) => !applied.has(name))
   return [
+    ...(fault === null ? [] : [`keys: ${fault}`]),
     ...pending.map((name) => `migrations: ${name} is not applied`),
     ...(worker?.seen ? [] : ['worker: none has reported in the last 60 s']),
   ]

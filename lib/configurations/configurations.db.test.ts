@@ -65,7 +65,7 @@ describe('createConfiguration', () => {
     expect(made.webhook_secret).toBe(maskedSecret)
     const rows = await db().revision.findMany({ where: { configurationId: made.id } })
     expect(JSON.stringify(rows)).not.toContain(secretText)
-    expect(rows[0]?.sealed).toMatch(/^v1\./)
+    expect(rows[0]?.sealed).toMatch(/^v2\./)
   })
 })
 

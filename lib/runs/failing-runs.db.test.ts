@@ -75,7 +75,7 @@ describe('a run that fails', () => {
     const { run_id } = await startRun({ ctx: bench.ctx, planId: plan.id })
     const where = { configurationId_number: { configurationId: configuration.id, number: 1 } }
     const { sealed } = await db().revision.findUniqueOrThrow({ where })
-    await db().revision.update({ where, data: { sealed: 'v1.00000000.a.b.c' } })
+    await db().revision.update({ where, data: { sealed: sealed?.replace(/^v2\.[^.]+/, 'v1.00000000') ?? null } })
     expect((await bench.advance(run_id)).status).toBe('failed')
     const said = (await readRunEvents(bench.ctx, run_id, null)).map(({ data }) => JSON.stringify(data))
     expect(said.join()).toContain('HEDGEROW_ENCRYPTION_KEY')

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { newId } from '#lib/core/ids.ts'
 import { db } from '#lib/db.ts'
 import { log } from '#lib/log.ts'
+import { requireKeys } from '#lib/seal/require-keys.ts'
 import { version } from '#lib/version.ts'
 import { advanceRun, type RunParts } from './advance-run.ts'
 import { type AdvanceJob, advanceQueue, connectQueue } from './queue.ts'
@@ -34,6 +35,7 @@ export async function startWorker(parts?: RunParts, options: WorkerOptions = {})
     flying.set(runId, flight)
     return flight
   }
+  await requireKeys()
   await report(id)
   const queue = await connectQueue(true)
   await queue.work<AdvanceJob>(advanceQueue, { batchSize: 1, localConcurrency: runsAtOnce }, async ([job]) => {

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,9 +6,8 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Prisma } from '#generated/prisma/client.ts'
 import type { ConnectionInput } from '#lib/connections/schemas.ts'
 import { columnsOf, secretsOf } from '#lib/connections/stored.ts'
-import { Secret } from '#lib/core/secret.ts'
 import { db } from '#lib/db.ts'
-import { open, seal } from '#lib/seal.ts'
+import { openText, parseSealed, sealText } from '#lib/seal/sealed-text.ts'
 import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts'
 
 /*
@@ -15,11 +15,13 @@ import { type RunningSimulator, startSimulator } from '#lib/testing/simulator.ts
  * later release has to bring them to their end. What holds secrets is sealed with a key that is good for nothing else.
  */
 
-export const goldenKey = Buffer.from('golden-fixtures-test-key-32bytes').toString('base64')
+const keyText = Buffer.from('golden-fixtures-test-key-32bytes')
+export const goldenKey = keyText.toString('base64')
+const worldKey = { id: 'golden', key: createSecretKey(keyText) }
 
 /** Parents first. */
 const tables = ['connection', 'service', 'configuration', 'revision', 'plan', 'run', 'step', 'resource'] as const
-type Table = (typeof tables)[number]
+type Table = (typeof tables)[number] | 'data_key'
 type Row = Readonly<Record<string, unknown>>
 
 export type Golden = {
@@ -47,7 +49,8 @@ type Line = readonly [Table, Row]
 
 function fromLines(text: string): Golden {
   const [about = '', world = '', ...rest] = text.trimEnd().split('\n')
-  const rows = Object.fromEntries(tables.map((table): [Table, Row[]] => [table, []])) as Record<Table, Row[]>
+  const all = ['data_key', ...tables] as const
+  const rows = Object.fromEntries(all.map((table): [Table, Row[]] => [table, []])) as Record<Table, Row[]>
   for (const line of rest) {
     const [table, row] = JSON.parse(line) as Line
     rows[table].push(row)
@@ -62,8 +65,12 @@ export async function writeGolden(about: Omit<Golden, 'rows' | 'world'>, simulat
     const all = await db().$queryRawUnsafe<{ row: Row }[]>(`SELECT to_jsonb(${table}) AS row FROM ${table}`)
     for (const { row } of all) if (row.kind !== 'aws' && row.kind !== 'gcp') lines.push([table, row])
   }
+  // Where they are loaded, another key is the active one.
+  const keys = await db().$queryRaw<{ row: Row }[]>`
+    SELECT to_jsonb(data_key) || '{"status": "retired"}' AS row FROM data_key`
+  for (const { row } of keys) lines.push(['data_key', row])
   const packed = gzipSync(JSON.stringify(documentsIn(simulator.folder))).toString('base64')
-  const world = seal(new Secret(packed), place(about.left))
+  const world = sealText(packed, place(about.left), worldKey)
   mkdirSync(folderOf(about.release), { recursive: true })
   const file = `${about.left.replaceAll(/[^a-z]+/g, '-')}.ndjson`
   const text = [about, world, ...lines].map((line) => JSON.stringify(line)).join('\n')
@@ -89,12 +96,13 @@ export async function loadGolden(golden: Golden): Promise<RunningSimulator> {
   const simulator = await startSimulator(folderFor(golden))
   const { posthog, azure } = simulator.endpoints
   for (const table of tables.toReversed()) await db().$executeRawUnsafe(`DELETE FROM ${table}`)
-  for (const table of tables)
+  for (const table of ['data_key', ...tables] as const)
     for (const row of golden.rows[table]) {
       // A column that is newer than the row gets its default, as it did when it was added.
       const columns = Object.keys(row).map((name) => `"${name}"`)
       await db().$executeRawUnsafe(
-        `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM jsonb_populate_record(NULL::${table}, $1::jsonb)`,
+        `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM jsonb_populate_record(NULL::${table}, $1::jsonb)
+         ON CONFLICT DO NOTHING`,
         JSON.stringify(row),
       )
     }
@@ -120,7 +128,7 @@ async function moveTo(kind: 'posthog' | 'azure', address: Readonly<Record<string
 }
 
 function folderFor({ world, left }: Golden): string {
-  const packed = open(world, place(left)).reveal()
+  const packed = openText(parseSealed(world), place(left), worldKey.key)
   const documents = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as Record<string, unknown>
   const folder = mkdtempSync(join(tmpdir(), 'hedgerow-golden-'))
   for (const [name, document] of Object.entries(documents)) {

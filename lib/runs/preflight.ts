@@ -9,6 +9,7 @@ import { asHedgerowError } from '#lib/core/errors.ts'
 import { isJsonObject, type JsonObject } from '#lib/core/json.ts'
 import type { Desired } from '#lib/core/resource.ts'
 import { db } from '#lib/db.ts'
+import { checkWebhookHost } from '#lib/outbound/check-webhook-host.ts'
 import { checkPostHog } from '#lib/posthog/check.ts'
 import { blueprintInput, type Chosen, organizationOf } from './desired.ts'
 
@@ -34,6 +35,7 @@ export async function preflight(input: PreflightInput): Promise<Check[]> {
     guarded(chosen.vault, () => lookAtVault(chosen.vault)),
     writeRight(chosen.vault),
     vaultPaths(input),
+    webhookAddress(input),
   ])
   return [...groups.flat(), ...advice(input)]
 }
@@ -66,6 +68,12 @@ async function writeRight(vault: LoadedConnection): Promise<Check[]> {
   return [
     { name, status: 'warning', detail, fix: 'Open the connection and press Check: it writes and removes a probe.' },
   ]
+}
+
+/** Of webhooks that would be called: what is paused may be anywhere. */
+async function webhookAddress({ variables, desired }: PreflightInput): Promise<Check[]> {
+  const isCalled = desired.some(({ kind, spec }) => kind === 'posthog.hog_function' && spec.enabled === true)
+  return isCalled ? [await checkWebhookHost(variables.webhook_endpoint)] : []
 }
 
 /** What is allowed but worth knowing before it is applied. */

@@ -44,7 +44,7 @@ export function AuditLine({ record }: { readonly record: AuditRecordView }) {
 }
 
 function Detail({ record }: { readonly record: AuditRecordView }) {
-  const { at, actor, action, subject, detail, request_id } = record
+  const { at, actor, action, subject, detail, request_id, seq, hash } = record
   const link = subjectLink(record)
   return (
     <div className="grid gap-2 pt-1 pb-4 sm:pl-6.5">
@@ -80,6 +80,12 @@ function Detail({ record }: { readonly record: AuditRecordView }) {
           <span className="font-mono text-sm wrap-anywhere">{request_id}</span>
           <CopyIcon text={request_id} what="request id" />
         </Definition>
+        {seq !== null && (
+          <Definition name="In the chain">
+            <span className="font-mono text-sm">{seq}</span>
+            <span className="font-mono text-xs wrap-anywhere text-ink-3">{hash}</span>
+          </Definition>
+        )}
       </DefinitionList>
     </div>
   )

@@ -10,6 +10,7 @@ import { pageOrFirst } from '../page-or-first.ts'
 import { readAuditFilter } from './audit-filter.ts'
 import { AuditFilters } from './audit-filters.tsx'
 import { AuditList } from './audit-list.tsx'
+import { VerifyChain } from './verify-chain.tsx'
 
 export const metadata: Metadata = { title: 'Audit' }
 
@@ -23,6 +24,7 @@ export default async function AuditPage({ searchParams }: { readonly searchParam
         title="Audit"
         facts="Every change, every reveal of a secret and every refusal. Records are written with what they tell of, or it does not happen."
       />
+      <VerifyChain />
       {page.total === 0 && !isFiltered ? (
         <EmptyState title="Nothing has been recorded yet">Whatever anybody changes appears here.</EmptyState>
       ) : (

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { auditKeyOf, type ChainedRecord } from '#lib/audit/chain.ts'
+import { checkChain } from '#lib/audit/chain-check.ts'
 import { record } from '#lib/audit/record.ts'
 import { transact } from '#lib/audit/transact.ts'
+import { env } from '#lib/env.ts'
 import { takeOwnDatabase } from '#lib/testing/own-database.ts'
 import { someone } from '#lib/testing/people.ts'
 import { GET as getCsv } from '../audit.csv/route.ts'
@@ -28,7 +31,7 @@ beforeAll(async () => {
 
 describe('the audit as a file', () => {
   it('holds every record beyond one page, newest first, one a line', async () => {
-    const lines = (await (await ask(getJsonLines)).text()).trimEnd().split('\n')
+    const lines = (await (await ask(getJsonLines)).text()).trimEnd().split('\n').slice(0, -1)
     const numbers = lines.map((line): number => JSON.parse(line).detail.index)
     expect(numbers).toEqual(Array.from({ length: records }, (_, index) => records - 1 - index))
   })
@@ -37,15 +40,44 @@ describe('the audit as a file', () => {
     const response = await ask(getCsv)
     const lines = (await response.text()).trimEnd().split('\r\n')
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="audit.csv"')
-    expect(lines).toHaveLength(records + 1)
-    expect(lines[0]).toBe('at,actor,actor_kind,action,subject,subject_type,subject_id,detail,request_id')
+    expect(lines).toHaveLength(records + 2)
+    expect(lines[0]).toBe(
+      'at,actor,actor_kind,action,subject,subject_type,subject_id,detail,request_id,id,actor_id,seq,previous,hash,signature',
+    )
     expect(lines[1]).toContain(`"Ann, ""the first""",person,configuration.created,nexpo/s449/prod,configuration,c449`)
   })
 
   it('holds what is filtered only, by a part of a name', async () => {
     const text = await (await ask(getJsonLines, '?subject=NEXPO/S44')).text()
-    expect(text.trimEnd().split('\n')).toHaveLength(11)
-    expect(await (await ask(getCsv, '?actor=nobody')).text()).toMatch(/^at,actor[^\n]*\r\n$/)
+    expect(text.trimEnd().split('\n')).toHaveLength(11 + 1)
+    const csv = await (await ask(getCsv, '?actor=nobody')).text()
+    expect(csv).toMatch(/^at,actor[^\n]*\r\n[^\n,]*,Hedgerow,system,audit\.head,[^\n]*\r\n$/)
+  })
+
+  it('says whether it is as it was written, without the portal, to whoever has the key', async () => {
+    const lines = (await (await ask(getJsonLines)).text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const { head } = lines.pop()
+    const key = auditKeyOf(env().HEDGEROW_ENCRYPTION_KEY)
+    const verify = (exported: readonly ChainedRecord[]) => {
+      const check = checkChain({ keyOf: (id) => (id === key.id ? key : null), start: null })
+      for (const one of exported) check.next(one)
+      return check.end(head)
+    }
+    const oldestFirst: ChainedRecord[] = lines.toReversed()
+    expect(verify(oldestFirst)).toBeNull()
+    expect(verify(oldestFirst.slice(0, -1))).toMatchObject({ seq: records, what: 'cut' })
+    const edited = oldestFirst.map((one) => (one.seq === 7 ? { ...one, action: 'x' } : one))
+    expect(verify(edited)).toMatchObject({ seq: 7, what: 'edited' })
+  })
+
+  it('ends with the same head in both forms', async () => {
+    const { head } = JSON.parse((await (await ask(getJsonLines)).text()).trimEnd().split('\n').at(-1) ?? '')
+    const csv = (await (await ask(getCsv)).text()).trimEnd().split('\r\n').at(-1)
+    expect(head.seq).toBe(records)
+    expect(csv).toBe(`${head.at},Hedgerow,system,audit.head,,,,,,,,${records},,${head.hash},${head.signature}`)
   })
 
   it.each([

@@ -1,4 +1,5 @@
 import * as audit from '../audit/route.ts'
+import * as auditVerify from '../audit/verify/route.ts'
 import * as auditCsv from '../audit.csv/route.ts'
 import * as auditJsonl from '../audit.jsonl/route.ts'
 import * as driftResolve from '../configurations/[id]/drift/resolve/route.ts'
@@ -34,6 +35,7 @@ import * as tokens from '../tokens/route.ts'
 /** Every route file of the API, by its path: the OpenAPI document is made of what they declare. */
 export const routes = {
   '/api/v1/audit': audit,
+  '/api/v1/audit/verify': auditVerify,
   '/api/v1/audit.csv': auditCsv,
   '/api/v1/audit.jsonl': auditJsonl,
   '/api/v1/configurations/[id]/drift/resolve': driftResolve,

@@ -1,6 +1,7 @@
 import { BlockList, isIPv6 } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { specialV4, specialV6 } from '#lib/testing/security/special-blocks.ts'
 import { isPublicAddress, looksPublic, scopeOfAddress } from './public-address.ts'
 
 // Written a second time on purpose: what is lost in the code is missed here.
@@ -29,6 +30,7 @@ for (const [first, bits] of [
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
+  ['2620:4f:8000::', 48],
   ['3fff::', 20],
 ] as const)
   special.addSubnet(first, bits, 'ipv6')
@@ -149,6 +151,21 @@ describe('isPublicAddress', () => {
     '',
   ])('refuses %j', (address) => {
     expect(isPublicAddress(address)).toBe(false)
+  })
+
+  it.each([...specialV4, ...specialV6].map(({ name, cidr, ...rest }) => [`${name} (${cidr})`, rest] as const))(
+    'refuses %s from its first to its last address',
+    (_, { first, inside, last }) => {
+      expect([first, inside, last].filter(isPublicAddress)).toEqual([])
+    },
+  )
+
+  it('takes what borders on special blocks', () => {
+    const neighbours = ['1.0.0.0', '9.255.255.255', '100.128.0.0', '126.255.255.255', '128.0.0.0', '169.253.255.255']
+      .concat(['172.15.255.255', '191.255.255.255', '192.0.1.0', '192.167.255.255', '192.169.0.0', '198.17.255.255'])
+      .concat(['198.20.0.0', '203.0.114.0', '223.255.255.255', '2001:200::', '2001:db7:ffff::', '2001:db9::'])
+      .concat(['2003::', '2620:4f:7fff::', '2620:4f:8001::', '3ffe::', '3fff:1000::'])
+    expect(neighbours.filter((address) => !isPublicAddress(address))).toEqual([])
   })
 
   it('says of any address what the lists of Node.js say', () => {

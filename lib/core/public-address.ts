@@ -27,6 +27,7 @@ const specialV6: readonly Block[] = [
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
+  ['2620:4f:8000::', 48],
   ['3fff::', 20],
 ]
 
@@ -86,7 +87,7 @@ export function looksPublic(hostname: string): boolean {
   const host = hostname.replace(/\.$/, '').toLowerCase()
   const scope = scopeOfAddress(host)
   if (scope !== null) return scope === 'public'
-  const isInner = /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa|corp)$/.test(host)
+  const isInner = /(^|\.)(localhost|localdomain|local|internal|intranet|lan|home\.arpa|corp)$/.test(host)
   // No name ends in a number: that is an address in a form of its own.
   return host.includes('.') && !isInner && !/(^|\.)\d+$/.test(host)
 }

@@ -10,21 +10,29 @@ export const resolveLocally: Resolve = async (name) => (await lookup(name, { all
 
 /**
  * Asks DNS itself and can be cut short. The operating system's way would hold one of four threads of this process for
- * as long as the slowest name server that a stranger can set up.
+ * as long as the slowest name server that a stranger can set up. `servers` as `address:port`, for tests.
  */
-const resolveInPublic: Resolve = async (name, signal) => {
-  const resolver = new Resolver({ timeout: 2_000, tries: 2 })
-  const cancel = () => resolver.cancel()
-  signal?.addEventListener('abort', cancel, { once: true })
-  try {
-    const [v4, v6] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)])
-    const found = [v4, v6].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
-    if (found.length > 0) return found
-    const failures = [v4, v6].flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []))
-    throw failures.find((failure) => !isUnknownName(failure)) ?? failures[0] ?? new Error(`${name} has no address`)
-  } finally {
-    signal?.removeEventListener('abort', cancel)
+export function createPublicResolve(servers?: readonly string[]): Resolve {
+  return async (name, signal) => {
+    const resolver = new Resolver({ timeout: 2_000, tries: 2 })
+    if (servers) resolver.setServers(servers)
+    const cancel = () => resolver.cancel()
+    signal?.addEventListener('abort', cancel, { once: true })
+    try {
+      return found(name, await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]))
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+    }
   }
+}
+
+const resolveInPublic = createPublicResolve()
+
+function found(name: string, answers: readonly PromiseSettledResult<string[]>[]): string[] {
+  const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+  if (addresses.length > 0) return addresses
+  const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []))
+  throw failures.find((failure) => !isUnknownName(failure)) ?? failures[0] ?? new Error(`${name} has no address`)
 }
 
 /** Whether nobody has registered the name, in contrast to a resolver that does not answer. */

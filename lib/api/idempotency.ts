@@ -7,7 +7,7 @@ import { canonicalJson, type Json } from '#lib/core/json.ts'
 import { Secret } from '#lib/core/secret.ts'
 import { db } from '#lib/db.ts'
 import { log } from '#lib/log.ts'
-import { open, seal } from '#lib/seal.ts'
+import { open, type Place, seal } from '#lib/seal.ts'
 import { Refusal } from './refusal.ts'
 
 /*
@@ -77,7 +77,7 @@ async function carryOut(asked: Asked, answer: () => Promise<Response>): Promise<
   try {
     const response = await answer()
     const body = await response.clone().text()
-    const sealed = seal(new Secret(body), placeOf(asked))
+    const sealed = seal(new Secret(body), answerPlace(asked))
     const headers = Object.fromEntries(response.headers)
     const data = { status: response.status, headers, body: sealed, completedAt: new Date() }
     await db().idempotentRequest.updateMany({ where, data })
@@ -99,11 +99,11 @@ function find({ principal, key }: Asked): Promise<IdempotentRequestModel | null>
 function replay(first: IdempotentRequestModel): Response {
   const headers = new Headers(first.headers as Record<string, string>)
   headers.set('idempotency-replayed', 'true')
-  const text = open(first.body ?? '', placeOf(first)).reveal()
+  const text = open(first.body ?? '', answerPlace(first)).reveal()
   return new Response(text === '' ? null : text, { status: first.status ?? 200, headers })
 }
 
-const placeOf = ({ principal, key }: { principal: string; key: string }) => ({
+export const answerPlace = ({ principal, key }: { readonly principal: string; readonly key: string }): Place => ({
   table: 'idempotent_request',
   row: `${principal} ${key}`,
   column: 'body',

@@ -5,6 +5,9 @@ import type { Transaction } from '#lib/db.ts'
 
 export const auditActions = [
   'access.denied',
+  'data_key.created',
+  'data_key.retired',
+  'data_key.rewrapped',
   'configuration.created',
   'configuration.updated',
   'configuration.deleted',

@@ -27,7 +27,7 @@ export function prepare(input: unknown, previous: Prepared | null): Prepared {
   return { variables, secrets: secret ? { webhook_secret: secret } : {} }
 }
 
-const place = (configurationId: string, number: number) => ({
+export const revisionPlace = (configurationId: string, number: number): Place => ({
   table: 'revision',
   row: `${configurationId}/${number}`,
   column: 'sealed',
@@ -44,7 +44,7 @@ function openSecrets(sealed: string | null, at: Place): Prepared['secrets'] {
 }
 
 export function sealSecrets(configurationId: string, number: number, secrets: Prepared['secrets']): string | null {
-  return sealRecord(secrets, place(configurationId, number))
+  return sealRecord(secrets, revisionPlace(configurationId, number))
 }
 
 /** What a stored revision asks for: only what `prepare` has checked is ever stored. */
@@ -60,5 +60,8 @@ export function openRevision(row: {
   readonly variables: unknown
   readonly sealed: string | null
 }): Prepared {
-  return { variables: variablesOf(row), secrets: openSecrets(row.sealed, place(row.configurationId, row.number)) }
+  return {
+    variables: variablesOf(row),
+    secrets: openSecrets(row.sealed, revisionPlace(row.configurationId, row.number)),
+  }
 }

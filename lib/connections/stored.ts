@@ -37,14 +37,14 @@ export function columnsOf(id: string, input: ConnectionInput) {
     masked,
     environments,
     isDefault,
-    sealed: sealRecord(secrets, place(id, kind, settings)),
+    sealed: sealRecord(secrets, connectionPlace(id, kind, settings)),
   }
 }
 
 /** Throws `unavailable` when they were sealed with another key, or for another host than the row names now. */
 export function secretsOf(row: ConnectionModel): Secrets {
   try {
-    return openRecord(row.sealed, place(row.id, row.kind, row.settings as JsonObject))
+    return openRecord(row.sealed, connectionPlace(row.id, row.kind, row.settings as JsonObject))
   } catch (cause) {
     const message = `The secrets of the connection ${row.name} cannot be opened: give them again.`
     throw new HedgerowError('unavailable', message, { reason: 'secrets_unreadable', cause })
@@ -67,7 +67,7 @@ export function connectionView(row: ConnectionModel): ConnectionView {
   }
 }
 
-function place(id: string, kind: ConnectionKind, settings: JsonObject): Place {
+export function connectionPlace(id: string, kind: ConnectionKind, settings: JsonObject): Place {
   const bound = boundFields[kind].map((field) => `${field}=${settings[field] ?? ''}`)
   return { table: 'connection', row: id, column: `sealed for ${bound.join(' ')}` }
 }

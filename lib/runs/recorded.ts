@@ -6,12 +6,12 @@ import { Secret } from '#lib/core/secret.ts'
 import type { Transaction } from '#lib/db.ts'
 import type { Outcome } from '#lib/engine/ledger.ts'
 import { plainAttributes, secretAttributeName } from '#lib/engine/resolve.ts'
-import { fingerprint, openRecord, sealRecord } from '#lib/seal.ts'
+import { fingerprint, openRecord, type Place, sealRecord } from '#lib/seal.ts'
 import { storable } from './columns.ts'
 
 export type ResourceRow = Prisma.ResourceGetPayload<object>
 
-const place = (configurationId: string, address: Address) => ({
+export const resourcePlace = (configurationId: string, address: Address): Place => ({
   table: 'resource',
   row: `${configurationId}/${address}`,
   column: 'sealed',
@@ -33,7 +33,7 @@ export function asRecorded(row: ResourceRow): Recorded {
 
 /** Secret attributes by the names that secret references carry. */
 export function secretAttributes(row: ResourceRow): Record<string, Secret> {
-  const secrets = openRecord(row.sealed, place(row.configurationId, row.address))
+  const secrets = openRecord(row.sealed, resourcePlace(row.configurationId, row.address))
   return Object.fromEntries(
     Object.entries(secrets).map(([name, secret]) => [secretAttributeName(row.address, name), secret]),
   )
@@ -87,7 +87,7 @@ function attributeColumns(
   const masked = secrets.map(([name, secret]): [string, Json] => [`${name}_masked`, secret.masked()])
   return {
     attributes: storable({ ...plainAttributes(address, attributes, fingerprint), ...Object.fromEntries(masked) }),
-    sealed: sealRecord(Object.fromEntries(secrets), place(configurationId, address)),
+    sealed: sealRecord(Object.fromEntries(secrets), resourcePlace(configurationId, address)),
   }
 }
 

@@ -85,20 +85,26 @@ export async function readKeys(table: KeyTable): Promise<void> {
     return
   }
   try {
+    // What wraps them is asked for what is new only.
+    if (rows.some(isActive) && rows.every(({ id }) => held.keys.has(id))) return take(held, rows, [])
     const wrappers = await openWrappers()
     if (!rows.some(isActive)) {
       await makeFirst(table, wrappers[0])
       rows = (await table.read()) ?? []
     }
-    const faults = await Promise.all(rows.map((row) => learn(held, row, wrappers)))
-    const active = rows.find(isActive)
-    held.activeId = active && held.keys.has(active.id) ? active.id : null
-    held.fault = faults.find((fault) => fault !== null) ?? null
+    take(held, rows, await Promise.all(rows.map((row) => learn(held, row, wrappers))))
   } catch (error) {
     if (!(error instanceof HedgerowError)) throw error
     // Keys that are here already go on working.
     held.fault = error
   }
+}
+
+function take(held: Ring, rows: readonly DataKeyRow[], faults: readonly (HedgerowError | null)[]): void {
+  const active = rows.find(isActive)
+  // A new key that cannot be unwrapped here does not take away the one that can.
+  if (active && held.keys.has(active.id)) held.activeId = active.id
+  held.fault = faults.find((fault) => fault !== null) ?? null
 }
 
 const isActive = ({ status }: DataKeyRow) => status === 'active'

@@ -71,6 +71,10 @@ export const rules: Readonly<Record<string, Rule>> = {
     may: [...feature, ...features, 'lib/engine', 'lib/kinds', 'lib/posthog', 'lib/runs'],
     because: 'it looks at what runs have made; what it changes outside, a plan and its run change',
   },
+  'lib/keys': {
+    may: [...feature, ...features, 'lib/runs/recorded.ts', 'lib/api/idempotency.ts'],
+    because: 'it seals anew whatever others have sealed; nobody needs it but its command',
+  },
   'lib/api': {
     may: [...feature, ...features, 'lib/drift', 'lib/rotation', 'lib/runs'],
     because: 'the edge of the API calls verbs and queries',
@@ -103,7 +107,12 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   simulator: { may: [], because: 'what shares code with the portal cannot prove it wrong' },
   bin: {
-    may: ['lib/drift/start-drift-checks.ts', 'lib/runs/start-when-reachable.ts', 'simulator'],
+    may: [
+      'lib/drift/start-drift-checks.ts',
+      'lib/keys/run-keys-command.ts',
+      'lib/runs/start-when-reachable.ts',
+      'simulator',
+    ],
     because: 'it starts processes; what they do is in lib',
   },
   prisma: { may: [...feature, ...features], because: 'demo data is made through the same verbs as everything else' },

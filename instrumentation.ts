@@ -9,5 +9,7 @@ export async function register(): Promise<void> {
     await startInside()
     const { startDriftChecksInside } = await import('#lib/drift/start-drift-checks.ts')
     startDriftChecksInside()
+    const { startAuditWebhookInside } = await import('#lib/audit/start-audit-webhook.ts')
+    startAuditWebhookInside()
   }
 }

@@ -114,15 +114,24 @@ const schema = z.object({
   HEDGEROW_DEADLINE_MS: z.coerce.number().int().min(100).max(120_000).default(30_000),
   /** Hours from one look for drift at a configuration to the next; 0 looks only when somebody asks. */
   HEDGEROW_DRIFT_EVERY_HOURS: z.coerce.number().min(0).max(8760).default(24),
+  /** Where the worker sends every audit record, signed with the secret; https, or a host of HEDGEROW_OUTBOUND_ALLOW. */
+  HEDGEROW_AUDIT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  HEDGEROW_AUDIT_WEBHOOK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   HEDGEROW_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HEDGEROW_SUPPORT_CONTACT: z.string().max(200).default(''),
+})
+
+/** Nobody could tell what an unsigned webhook is worth. */
+const complete = schema.refine((env) => !env.HEDGEROW_AUDIT_WEBHOOK_URL || env.HEDGEROW_AUDIT_WEBHOOK_SECRET, {
+  path: ['HEDGEROW_AUDIT_WEBHOOK_SECRET'],
+  message: 'must be set with HEDGEROW_AUDIT_WEBHOOK_URL',
 })
 
 export type Env = z.infer<typeof schema>
 
 /** Reads the environment; throws one error that lists every fault. */
 function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
-  const parsed = schema.safeParse(source)
+  const parsed = complete.safeParse(source)
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
   throw new Error(`The environment has faults:\n${faults.join('\n')}`)

@@ -52,14 +52,14 @@ export async function listAuditRecords(ctx: Ctx, filter: AuditFilter = {}): Prom
     db().auditRecord.count({ where }),
   ])
   const { shown, next_cursor } = cutPage(rows, limit, (row) => [String(row.id)])
-  return { items: shown.map(view), next_cursor, total }
+  return { items: shown.map(recordView), next_cursor, total }
 }
 
 const partly = (text: string) => ({ contains: text, mode: 'insensitive' as const })
 
 const asId = (text: string): bigint => (/^\d{1,18}$/.test(text) ? BigInt(text) : 0n)
 
-function view(row: AuditRecordModel): AuditRecordView {
+export function recordView(row: AuditRecordModel): AuditRecordView {
   return {
     id: String(row.id),
     at: row.at.toISOString(),

@@ -48,7 +48,10 @@ export const rules: Readonly<Record<string, Rule>> = {
     may: [core, 'lib/db.ts', 'lib/env.ts', 'lib/log.ts', 'lib/database-errors.ts'],
     because: 'every row comes through it: it knows no table but its own',
   },
-  'lib/audit': { may: [core, ...server, 'lib/auth', 'generated'], because: 'every feature records: it needs none' },
+  'lib/audit': {
+    may: [core, ...server, 'lib/auth', 'lib/outbound', 'generated'],
+    because: 'every feature records: it needs none',
+  },
   'lib/auth': { may: feature, because: 'every feature authorises: it needs none' },
   'lib/configurations': { may: feature, because: 'features do not know each other: lib/runs is for what needs two' },
   'lib/connections': {
@@ -108,6 +111,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   simulator: { may: [], because: 'what shares code with the portal cannot prove it wrong' },
   bin: {
     may: [
+      'lib/audit/start-audit-webhook.ts',
       'lib/drift/start-drift-checks.ts',
       'lib/keys/run-keys-command.ts',
       'lib/runs/start-when-reachable.ts',

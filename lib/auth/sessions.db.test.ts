@@ -1,5 +1,6 @@
 import { encode } from 'next-auth/jwt'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { newId } from '#lib/core/ids.ts'
 import { db } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { takeOwnDatabase } from '#lib/testing/own-database.ts'
@@ -130,7 +131,12 @@ describe('a session', () => {
     const profile = someProfile()
     const { personId } = await signInPerson(profile, 'r')
     await db().person.update({ where: { id: personId }, data: { disabledAt: new Date() } })
-    await expect(signInPerson(profile, 'r')).rejects.toMatchObject({ reason: 'person_disabled' })
+    const requestId = newId()
+    await expect(signInPerson(profile, requestId)).rejects.toMatchObject({ reason: 'person_disabled' })
+    const records = await db().auditRecord.findMany({ where: { requestId } })
+    expect(records).toMatchObject([
+      { action: 'access.denied', actorId: personId, detail: { reason: 'person_disabled' } },
+    ])
   })
 })
 

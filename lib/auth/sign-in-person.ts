@@ -38,10 +38,12 @@ export async function signInPerson(
   profile: Profile,
   requestId: string,
 ): Promise<{ personId: string; sessionId: string }> {
-  return transact(async (tx) => {
+  const started = await transact(async (tx) => {
     const person = (await findPerson(tx, profile)) ?? (await createPerson(tx, profile, requestId))
+    const ctx = ctxOf(person, requestId)
     if (person.disabledAt) {
-      throw new HedgerowError('forbidden', 'This account is disabled.', { reason: 'person_disabled' })
+      await recordRefused(tx, ctx, profile)
+      return null
     }
     const session = await tx.session.create({
       data: {
@@ -52,7 +54,7 @@ export async function signInPerson(
         expiresAt: new Date(Date.now() + sessionMaxAgeMs),
       },
     })
-    await record(tx, ctxOf(person, requestId), {
+    await record(tx, ctx, {
       action: 'session.started',
       subjectType: 'session',
       subjectId: session.id,
@@ -60,6 +62,19 @@ export async function signInPerson(
       detail: { provider: profile.provider },
     })
     return { personId: person.id, sessionId: session.id }
+  })
+  if (started) return started
+  throw new HedgerowError('forbidden', 'This account is disabled.', { reason: 'person_disabled' })
+}
+
+/** Nothing else is written, so the transaction is carried to its end for the record's sake. */
+function recordRefused(tx: Transaction, ctx: Ctx, { provider }: Profile): Promise<void> {
+  return record(tx, ctx, {
+    action: 'access.denied',
+    subjectType: 'session',
+    subjectId: 'sign-in',
+    subjectName: ctx.actor.name,
+    detail: { reason: 'person_disabled', provider },
   })
 }
 

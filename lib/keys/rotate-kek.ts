@@ -4,9 +4,7 @@ import { transact } from '#lib/audit/transact.ts'
 import type { Ctx } from '#lib/auth/context.ts'
 import { authorize } from '#lib/auth/policy.ts'
 import { HedgerowError } from '#lib/core/errors.ts'
-import type { DataKeyRow } from '#lib/seal/key-table.ts'
-import type { KeyWrapper } from '#lib/seal/key-wrapper.ts'
-import { unwrapKey, wrapContext } from '#lib/seal/keyring.ts'
+import { unwrapKey, wrapKey } from '#lib/seal/keyring.ts'
 import { openWrapper, openWrappers } from '#lib/seal/open-wrappers.ts'
 import { listDataKeys } from './seal-anew.ts'
 
@@ -34,7 +32,9 @@ export async function rotateKek({ ctx, to }: { readonly ctx: Ctx; readonly to: s
   for (;;) {
     const rows = (await listDataKeys()).filter(({ kekId }) => kekId !== target.id)
     if (rows.length === 0) return { kek: `${target.kind} ${target.id}`, rewrapped }
-    const anew = await Promise.all(rows.map(async (row) => ({ row, text: await wrapAnew(row, wrappers, target) })))
+    const anew = await Promise.all(
+      rows.map(async (row) => ({ row, text: await wrapKey(target, await unwrapKey(row, wrappers), row.id) })),
+    )
     // All or none; whatever another process has changed meanwhile is seen in the next turn.
     rewrapped += await transact(async (tx) => {
       let count = 0
@@ -54,13 +54,4 @@ export async function rotateKek({ ctx, to }: { readonly ctx: Ctx; readonly to: s
       return count
     })
   }
-}
-
-/** Read back before anything is written: a key that is wrapped and cannot be unwrapped is lost with all it has sealed. */
-async function wrapAnew(row: DataKeyRow, wrappers: readonly KeyWrapper[], target: KeyWrapper): Promise<string> {
-  const plain = await unwrapKey(row, wrappers)
-  const text = await target.wrap(plain, wrapContext(row.id))
-  if ((await target.unwrap(text, wrapContext(row.id))).equals(plain)) return text
-  const message = `${target.kind} ${target.id} does not unwrap what it has wrapped: nothing was changed.`
-  throw new HedgerowError('unavailable', message, { reason: 'kek_unusable' })
 }

@@ -13,14 +13,14 @@ export type KeyWrapper = {
   unwrap(wrapped: string, context: string): Promise<Buffer>
 }
 
-export type KekKind = 'env' | 'file'
+export type KekKind = 'env' | 'file' | 'aws-kms' | 'gcp-kms'
 
 export const keyBytes = 32
 const nonceBytes = 12
 const tagBytes = 16
 
 /** Wraps with 32 bytes that this process holds (AES-256-GCM). */
-export function localWrapper(kind: KekKind, key: Uint8Array): KeyWrapper {
+export function localWrapper(kind: 'env' | 'file', key: Uint8Array): KeyWrapper {
   return {
     kind,
     id: createHash('sha256').update('hedgerow key-encrypting key').update(key).digest('hex').slice(0, 16),

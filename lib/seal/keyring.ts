@@ -109,7 +109,7 @@ function take(held: Ring, rows: readonly DataKeyRow[], faults: readonly (Hedgero
 
 const isActive = ({ status }: DataKeyRow) => status === 'active'
 /** What the wrapping is bound to: a wrapped key that is put into another row unwraps no more. */
-export const wrapContext = (id: string) => `hedgerow data_key ${id}`
+const wrapContext = (id: string) => `hedgerow data_key ${id}`
 
 async function makeFirst(table: KeyTable, wrapper: KeyWrapper | undefined): Promise<void> {
   if (!wrapper) return
@@ -118,8 +118,16 @@ async function makeFirst(table: KeyTable, wrapper: KeyWrapper | undefined): Prom
 
 export async function wrapNewKey(wrapper: KeyWrapper) {
   const id = newId()
-  const wrapped = await wrapper.wrap(randomBytes(keyBytes), wrapContext(id))
+  const wrapped = await wrapKey(wrapper, randomBytes(keyBytes), id)
   return { id, kekKind: wrapper.kind, kekId: wrapper.id, wrapped }
+}
+
+/** Read back before it is stored: a key that does not unwrap is lost with all it has sealed. Throws `unavailable`. */
+export async function wrapKey(wrapper: KeyWrapper, plain: Buffer, id: string): Promise<string> {
+  const wrapped = await wrapper.wrap(plain, wrapContext(id))
+  if ((await wrapper.unwrap(wrapped, wrapContext(id))).equals(plain)) return wrapped
+  const message = `${wrapper.kind} ${wrapper.id} does not unwrap what it has wrapped: nothing was changed.`
+  throw new HedgerowError('unavailable', message, { reason: 'kek_unusable' })
 }
 
 /** Null when the key is here; what is wrong when it is needed and is not. */
@@ -146,6 +154,7 @@ export async function unwrapKey(row: DataKeyRow, wrappers: readonly KeyWrapper[]
     throw new HedgerowError('unavailable', message, { reason: 'kek_wrong' })
   }
   return wrapper.unwrap(row.wrapped, wrapContext(row.id)).catch((cause: unknown) => {
+    if (cause instanceof HedgerowError) throw cause
     const message = `The data key ${row.id} cannot be unwrapped: its row in data_key was changed. Restore it from a backup.`
     throw new HedgerowError('unavailable', message, { reason: 'data_key_damaged', cause })
   })

@@ -2,6 +2,8 @@ import 'server-only'
 import { open } from 'node:fs/promises'
 import { HedgerowError } from '#lib/core/errors.ts'
 import { env, keyFromVariable } from '#lib/env.ts'
+import { awsKmsWrapper, readKmsKey } from './aws-kms.ts'
+import { gcpKmsWrapper, readGcpKey } from './gcp-kms.ts'
 import { type KeyWrapper, keyBytes, localWrapper } from './key-wrapper.ts'
 
 /** Those that HEDGEROW_KEK names; the first one wraps new data keys. Throws `unavailable` with what to do. */
@@ -9,12 +11,18 @@ export function openWrappers(): Promise<KeyWrapper[]> {
   return Promise.all(env().HEDGEROW_KEK.map(openWrapper))
 }
 
-/** `env:`, `env:HEDGEROW_…` or `file:/path`, as HEDGEROW_KEK has them. Throws `unavailable` with what to do. */
+/** `env:`, `env:HEDGEROW_…`, `file:/path`, `aws-kms:arn:…` or `gcp-kms:projects/…`, as HEDGEROW_KEK has them. Throws `unavailable` with what to do. */
 export async function openWrapper(uri: string): Promise<KeyWrapper> {
   const [, scheme = '', rest = ''] = /^([a-z-]+):(.*)$/.exec(uri) ?? []
   if (scheme === 'env') return localWrapper('env', rest === '' ? env().HEDGEROW_ENCRYPTION_KEY : fromVariable(rest))
   if (scheme === 'file') return localWrapper('file', await fromFile(rest))
-  throw unusable(`${uri} is no key-encrypting key: give env:, env:HEDGEROW_… or file:/path.`)
+  const awsKey = scheme === 'aws-kms' ? readKmsKey(rest) : null
+  if (awsKey) return awsKmsWrapper(awsKey)
+  const gcpKey = scheme === 'gcp-kms' ? readGcpKey(rest) : null
+  if (gcpKey) return gcpKmsWrapper(gcpKey)
+  throw unusable(
+    `${uri} is no key-encrypting key: give env:, env:HEDGEROW_…, file:/path, aws-kms:arn:… or gcp-kms:projects/…`,
+  )
 }
 
 function fromVariable(name: string): Buffer {

@@ -1,11 +1,12 @@
 import type { Host, SimulatorRequest, SimulatorResponse, System } from '../../types.ts'
 import { AwsError, errorResponse, jsonResponse } from './errors.ts'
+import { kmsOperations } from './kms.ts'
 import { operations } from './operations.ts'
 import { verifySignature } from './signature.ts'
 import { type AwsState, createState, type Parameter, type ParameterVersion } from './state.ts'
 import { answerSts } from './sts.ts'
 
-/** AWS Systems Manager Parameter Store (JSON 1.1) and as much of STS (Query) as assuming a role needs. */
+/** AWS Systems Manager Parameter Store and Encrypt and Decrypt of KMS (JSON 1.1), and AssumeRole of STS (Query). */
 export function createAws(host: Host): System {
   const state = createState(host)
   return {
@@ -29,9 +30,12 @@ async function answer(state: AwsState, request: SimulatorRequest): Promise<Simul
     return answerSts(state, request)
   }
   try {
-    const operation = operations.get(target?.replace(/^AmazonSSM\./, '') ?? '')
+    const [service, known] = target?.startsWith('TrentService.')
+      ? (['kms', kmsOperations] as const)
+      : (['ssm', operations] as const)
+    const operation = known.get(target?.replace(/^(AmazonSSM|TrentService)\./, '') ?? '')
     if (request.method !== 'POST' || request.path !== '/' || !operation) throw new AwsError('UnknownOperationException')
-    const { key, region } = verifySignature(state, request, 'ssm')
+    const { key, region } = verifySignature(state, request, service)
     const caller = { accountId: key.accountId, region, arn: key.principalArn }
     return jsonResponse(await operation({ state, caller, request }), request.callId)
   } catch (error) {

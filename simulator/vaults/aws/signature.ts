@@ -3,7 +3,7 @@ import type { SimulatorRequest } from '../../types.ts'
 import { AwsError } from './errors.ts'
 import type { AccessKey, AwsState } from './state.ts'
 
-export type Service = 'ssm' | 'sts'
+export type Service = 'ssm' | 'sts' | 'kms'
 
 type Credential = { accessKeyId: string; date: string; region: string; service: string }
 type Authorization = { credential: Credential; signedHeaders: string[]; signature: string }

@@ -1,6 +1,7 @@
 import type { SimulatorRequest } from '../../types.ts'
 import { GcpError } from './errors.ts'
 import { getIamPolicy, setIamPolicy, testIamPermissions } from './iam.ts'
+import { decryptWithKey, encryptWithKey } from './kms.ts'
 import { listSecrets } from './list-secrets.ts'
 import { createSecret, deleteSecret, getSecret, updateSecret } from './secrets.ts'
 import type { GcpState } from './state.ts'
@@ -23,7 +24,7 @@ const notSimulated: Operation = () => {
   throw new GcpError('UNIMPLEMENTED', 'The simulator has no managed rotation.')
 }
 
-/** Every method of google.cloud.secretmanager.v1.SecretManagerService by its name. */
+/** Every method of google.cloud.secretmanager.v1.SecretManagerService by its name, and two of KMS. */
 export const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['ListSecrets', listSecrets],
   ['CreateSecret', createSecret],
@@ -42,4 +43,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['TestIamPermissions', testIamPermissions],
   ['EnableManagedRotation', notSimulated],
   ['RotateSecret', notSimulated],
+  // Of google.cloud.kms.v1.KeyManagementService.
+  ['Encrypt', encryptWithKey],
+  ['Decrypt', decryptWithKey],
 ])

@@ -7,6 +7,7 @@ type Build = (resource: string, query: Readonly<Record<string, string>>, body: R
 
 const project = 'projects/[^/]+(?:/locations/[^/]+)?'
 const secret = `${project}/secrets/[^/:]+`
+const key = 'projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/:]+'
 const version = `${secret}/versions/[^/:]+`
 
 const byParent: Build = (parent, query) => ({ parent, ...query })
@@ -34,6 +35,8 @@ const routes: readonly (readonly [string, RegExp, string, Build])[] = [
   ['GET', path(secret, ''), 'GetSecret', byName],
   ['PATCH', path(secret, ''), 'UpdateSecret', (name, query, body) => ({ ...query, secret: { ...body, name } })],
   ['DELETE', path(secret, ''), 'DeleteSecret', byName],
+  ['POST', path(key, ':encrypt'), 'Encrypt', nameWithBody],
+  ['POST', path(key, ':decrypt'), 'Decrypt', nameWithBody],
 ]
 
 function path(resource: string, suffix: string): RegExp {

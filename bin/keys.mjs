@@ -13,7 +13,7 @@ const switches = [
   {
     name: '--to',
     value: 'URI',
-    help: 'of rotate-kek: env:, env:HEDGEROW_…, file:/path, aws-kms:… or gcp-kms:…, one that HEDGEROW_KEK names',
+    help: 'of rotate-kek: env:, env:HEDGEROW_…, file:/path, aws-kms:…, gcp-kms:… or azure-keyvault:…, one that HEDGEROW_KEK names',
   },
   { name: '--data-dir', value: 'DIR', help: 'folder of the embedded database (default: .data)' },
   { name: '--help', help: 'show this' },

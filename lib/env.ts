@@ -55,7 +55,9 @@ export type OidcProvider = z.infer<typeof oidcProvider>
 
 /** A list of them is HEDGEROW_KEK; one of them is given to `npm run keys -- rotate-kek --to`. */
 export const isKek = (text: string) =>
-  /^(env:(HEDGEROW_[A-Z0-9_]{1,60})?|file:\/.{1,4000}|(aws-kms:arn:|gcp-kms:projects\/).{1,2000})$/.test(text)
+  /^(env:(HEDGEROW_[A-Z0-9_]{1,60})?|file:\/.{1,4000}|(aws-kms:arn:|gcp-kms:projects\/|azure-keyvault:http).{1,2000})$/.test(
+    text,
+  )
 
 /** At most so many calls within so many seconds, several of them for a bucket. */
 const callLimits = z
@@ -75,7 +77,7 @@ const schema = z.object({
     .refine((key) => key.length === 32, 'must be 32 bytes in base64, e.g. from: openssl rand -base64 32'),
   /**
    * What wraps the data keys, the first of several for new ones: `env:` is HEDGEROW_ENCRYPTION_KEY, `env:NAME` another
-   * variable of ours, `file:/path` a file with 32 bytes in base64, `aws-kms:arn:…` a key of AWS KMS.
+   * variable of ours, `file:/path` a file with 32 bytes in base64, the others a key of a cloud.
    */
   HEDGEROW_KEK: z
     .string()
@@ -83,7 +85,7 @@ const schema = z.object({
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
     .refine(
       (list) => list.length > 0 && list.every(isKek),
-      'must be env:, env:HEDGEROW_…, file:/path, aws-kms:arn:… or gcp-kms:projects/…',
+      'must be env:, env:HEDGEROW_…, file:/path, aws-kms:…, gcp-kms:… or azure-keyvault:…',
     ),
   NEXTAUTH_SECRET: z.string().min(32, 'must have at least 32 characters'),
   HEDGEROW_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),

@@ -13,7 +13,7 @@ export type KeyWrapper = {
   unwrap(wrapped: string, context: string): Promise<Buffer>
 }
 
-export type KekKind = 'env' | 'file' | 'aws-kms' | 'gcp-kms'
+export type KekKind = 'env' | 'file' | 'aws-kms' | 'gcp-kms' | 'azure-keyvault'
 
 export const keyBytes = 32
 const nonceBytes = 12

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { HedgerowError } from '#lib/core/errors.ts'
 import { env, keyFromVariable } from '#lib/env.ts'
 import { awsKmsWrapper, readKmsKey } from './aws-kms.ts'
+import { azureKeyWrapper, readAzureKey } from './azure-key.ts'
 import { gcpKmsWrapper, readGcpKey } from './gcp-kms.ts'
 import { type KeyWrapper, keyBytes, localWrapper } from './key-wrapper.ts'
 
@@ -11,7 +12,7 @@ export function openWrappers(): Promise<KeyWrapper[]> {
   return Promise.all(env().HEDGEROW_KEK.map(openWrapper))
 }
 
-/** `env:`, `env:HEDGEROW_…`, `file:/path`, `aws-kms:arn:…` or `gcp-kms:projects/…`, as HEDGEROW_KEK has them. Throws `unavailable` with what to do. */
+/** One key-encrypting key, named as HEDGEROW_KEK names it. Throws `unavailable` with what to do. */
 export async function openWrapper(uri: string): Promise<KeyWrapper> {
   const [, scheme = '', rest = ''] = /^([a-z-]+):(.*)$/.exec(uri) ?? []
   if (scheme === 'env') return localWrapper('env', rest === '' ? env().HEDGEROW_ENCRYPTION_KEY : fromVariable(rest))
@@ -20,8 +21,10 @@ export async function openWrapper(uri: string): Promise<KeyWrapper> {
   if (awsKey) return awsKmsWrapper(awsKey)
   const gcpKey = scheme === 'gcp-kms' ? readGcpKey(rest) : null
   if (gcpKey) return gcpKmsWrapper(gcpKey)
+  const azureKey = scheme === 'azure-keyvault' ? readAzureKey(rest) : null
+  if (azureKey) return azureKeyWrapper(azureKey)
   throw unusable(
-    `${uri} is no key-encrypting key: give env:, env:HEDGEROW_…, file:/path, aws-kms:arn:… or gcp-kms:projects/…`,
+    `${uri} is no key-encrypting key: give env:, env:HEDGEROW_…, file:/path, aws-kms:…, gcp-kms:… or azure-keyvault:…`,
   )
 }
 

@@ -6,7 +6,7 @@ import { authenticate, issueToken } from './tokens.ts'
 
 const apiVersions = ['7.0', '7.1', '7.2', '7.3', '7.4', '7.5', '7.6', '2025-06-01-preview', '2025-07-01', '2026-04-01']
 
-/** The secrets of one Azure Key Vault, and the token endpoint of the tenant that guards it. */
+/** The secrets and a key of one Azure Key Vault, and the token endpoint of the tenant that guards it. */
 export function createAzure(host: Host): System {
   const state = createState(host)
   return {

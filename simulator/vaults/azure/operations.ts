@@ -6,6 +6,7 @@ import {
   purgeDeletedSecret,
   recoverDeletedSecret,
 } from './deleted-secrets.ts'
+import { signDigest, unwrapKey, verifyDigest, wrapKey } from './keys.ts'
 import { getSecret, listSecrets, listVersions, setSecret, updateSecret } from './secrets.ts'
 import type { AzureState, Client } from './state.ts'
 
@@ -24,6 +25,7 @@ export type Operation = (call: Call) => object | null
 type Routed = { readonly operation: Operation; readonly name: string; readonly version: string }
 
 const name = '/([^/]*)'
+const key = '/keys/([^/]+)(?:/([^/]+))?'
 
 const routes: readonly (readonly [string, RegExp, Operation])[] = [
   ['GET', /^\/secrets\/?$/, listSecrets],
@@ -37,6 +39,10 @@ const routes: readonly (readonly [string, RegExp, Operation])[] = [
   ['GET', new RegExp(`^/deletedsecrets${name}/?$`), getDeletedSecret],
   ['DELETE', new RegExp(`^/deletedsecrets${name}/?$`), purgeDeletedSecret],
   ['POST', new RegExp(`^/deletedsecrets${name}/recover$`), recoverDeletedSecret],
+  ['POST', new RegExp(`^${key}/wrapkey$`), wrapKey],
+  ['POST', new RegExp(`^${key}/unwrapkey$`), unwrapKey],
+  ['POST', new RegExp(`^${key}/sign$`), signDigest],
+  ['POST', new RegExp(`^${key}/verify$`), verifyDigest],
 ]
 
 export function route(request: SimulatorRequest): Routed | null {

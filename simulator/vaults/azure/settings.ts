@@ -4,7 +4,7 @@ export type RoleName = 'officer' | 'reader' | 'none'
 export type AzureSettings = {
   /** What the client of GET /__truth may do: everything, only get and list, or nothing. */
   client_role: RoleName
-  /** Actions every caller lacks: getSecret, readMetadata, setSecret, update, delete, recover, purge. */
+  /** Actions every caller lacks: getSecret, readMetadata, setSecret, update, delete, recover, purge; of keys wrap, unwrap, sign, verify. */
   denied_actions: string[]
   purge_protection: boolean
   recoverable_days: number

@@ -40,6 +40,8 @@ export type Client = {
 }
 export type Token = { readonly value: string; readonly clientId: string; readonly expiresAt: number }
 
+export type VaultKey = { readonly version: string; readonly privateKey: string }
+
 type AzureDocument = {
   vaultName: string
   tenantId: string
@@ -48,6 +50,8 @@ type AzureDocument = {
   /** Live and soft-deleted secrets by lower-case name. */
   secrets: Record<string, Secret>
   purged: Secret[]
+  /** PEM; absent until somebody asks for it. */
+  key?: VaultKey
 }
 
 export type AzureState = VaultState<AzureDocument, AzureSettings>

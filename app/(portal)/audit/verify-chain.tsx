@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { Callout, ErrorPanel } from '#components/ui/callout.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
+import type { Head } from '#lib/audit/chain.ts'
 import type { VerificationView } from '#lib/audit/verify-chain.ts'
 import { verifyAudit } from './actions.ts'
 import { caveats, verdict } from './verify-words.ts'
@@ -35,6 +36,7 @@ export function VerifyChain() {
       <div role="status" aria-busy={isBusy}>
         {found && <Verdict found={found} />}
       </div>
+      {found?.ok && found.head && <KeepHead head={found.head} />}
       {failure && (
         <ErrorPanel title="It could not be verified" requestId={failure.requestId || undefined}>
           {failure.message}
@@ -45,18 +47,20 @@ export function VerifyChain() {
 }
 
 function Verdict({ found }: { readonly found: VerificationView }) {
-  const { ok, head } = found
   return (
-    <Callout tone={ok ? 'create' : 'delete'} title={verdict(found)}>
+    <Callout tone={found.ok ? 'create' : 'delete'} title={verdict(found)}>
       <p>{caveats(found).join(' ')}</p>
-      {ok && head && (
-        <div className="mt-1 flex flex-wrap items-center gap-x-2">
-          <span>Keep its head elsewhere: with it, a later verification tells whether records were cut off.</span>
-          <CopyButton size="sm" text={JSON.stringify(head)} what="head">
-            Copy head
-          </CopyButton>
-        </div>
-      )}
     </Callout>
+  )
+}
+
+function KeepHead({ head }: { readonly head: Head }) {
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-2">
+      <span>Keep its head elsewhere: with it, a later verification tells whether records were cut off.</span>
+      <CopyButton size="sm" text={JSON.stringify(head)} what="head">
+        Copy head
+      </CopyButton>
+    </p>
   )
 }

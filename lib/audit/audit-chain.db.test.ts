@@ -250,6 +250,13 @@ describe('what a superuser did with the triggers off is found', () => {
   })
 })
 
+it('many who ask at the same moment get the one answer', async () => {
+  const [one, ...others] = await Promise.all(Array.from({ length: 20 }, () => verify()))
+  expect(one).toMatchObject({ ok: true })
+  for (const other of others) expect(other).toBe(one)
+  expect(await verify()).not.toBe(one)
+})
+
 describe('a head that was kept elsewhere', () => {
   it('is confirmed by a chain that went on', async () => {
     const kept = await readHead(ctx)

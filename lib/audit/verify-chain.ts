@@ -34,12 +34,21 @@ type Verify = { readonly ctx: Ctx; readonly head?: Head | null | undefined }
  */
 export async function verifyChain({ ctx, head: anchor }: Verify): Promise<VerificationView> {
   authorize(ctx, 'audit.read')
-  const startedAt = performance.now()
-  const keyOf = auditKeys()
-  if (anchor && isSigned(anchor, keyOf) === false)
+  if (anchor && isSigned(anchor, auditKeys()) === false)
     throw invalid([{ path: 'head', message: 'was not signed by this portal, or was changed since' }])
+  const key = JSON.stringify(anchor ?? null)
+  const running = underWay.get(key) ?? verifyNow(anchor).finally(() => underWay.delete(key))
+  underWay.set(key, running)
+  return running
+}
+
+/** Reading everything is work: who asks for the same while it is done waits for the one answer. */
+const underWay = new Map<string, Promise<VerificationView>>()
+
+async function verifyNow(anchor: Head | null | undefined): Promise<VerificationView> {
+  const startedAt = performance.now()
   const older = await readOlder()
-  const check = checkChain({ keyOf, start: older.digest, anchor })
+  const check = checkChain({ keyOf: auditKeys(), start: older.digest, anchor })
   const { head, broken } = await readAll(check, older.digest)
   return {
     ok: broken === null,

@@ -10,7 +10,7 @@ import { openRevision } from '#lib/configurations/prepare.ts'
 import { secretsOf } from '#lib/connections/stored.ts'
 import { Secret } from '#lib/core/secret.ts'
 import { closeDb, db } from '#lib/db.ts'
-import { activeKey, hasKey } from '#lib/seal/keyring.ts'
+import { activeKey, forgetKeys, hasKey } from '#lib/seal/keyring.ts'
 import { open, type Place, seal } from '#lib/seal.ts'
 import { failure } from '#lib/testing/failure.ts'
 import { startKeyProcess } from '#lib/testing/key-processes.ts'
@@ -72,6 +72,19 @@ describe('a start', () => {
     const other = await startKeyProcess({ HEDGEROW_KEK: `file:${path},env:` })
     expect((await other.tell('start', 'refused')).why).toContain(`chmod 600 ${path}`)
     await other.end()
+  })
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['reads', () => db().connection.count()],
+    ['writes', () => db().connection.deleteMany({ where: { id: 'none' } })],
+    ['opens a transaction', () => db().$transaction(async (tx) => tx.connection.deleteMany({ where: { id: 'none' } }))],
+    ['executes', () => db().$executeRaw`SELECT 1`],
+  ])('that first %s has its keys then', async (_, ask) => {
+    await closeDb()
+    forgetKeys()
+    await ask()
+    const place = { table: 't', row: 'r', column: 'c' }
+    expect(open(seal(new Secret('x'), place), place).reveal()).toBe('x')
   })
 
   it('is not ready while a data key cannot be unwrapped', async () => {

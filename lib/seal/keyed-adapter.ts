@@ -23,9 +23,14 @@ export class KeyedPostgres extends PrismaPg {
 function keyed(adapter: Adapter): Adapter {
   const plain = plainly(adapter)
   const [begin, dispose] = [adapter.startTransaction.bind(adapter), adapter.dispose.bind(adapter)]
-  adapter.queryRaw = learning(plain, () => ensureKeys(keyTable(plain)))
+  const first = () => ensureKeys(keyTable(plain))
+  adapter.queryRaw = learning(plain, first)
+  adapter.executeRaw = async (query) => {
+    await first()
+    return plain.executeRaw(query)
+  }
   adapter.startTransaction = async (isolation) => {
-    await ensureKeys(keyTable(plain))
+    await first()
     const transaction = await begin(isolation)
     // On the transaction's own connection: it must not wait for a second one while it holds the first.
     transaction.queryRaw = learning(plainly(transaction), async () => undefined)

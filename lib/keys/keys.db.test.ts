@@ -139,11 +139,11 @@ describe('rotateDataKey', () => {
       },
     })
     const before = activeKey().id
-    expect((await readKeyStatus()).first_release_values).toBe(1)
+    expect((await readKeyStatus(ctx)).first_release_values).toBe(1)
 
     const done = await rotate()
     expect(done).toMatchObject({ isNew: true, sealed: 4, unreadable: [], retired: [before] })
-    const status = await readKeyStatus()
+    const status = await readKeyStatus(ctx)
     expect(status.first_release_values).toBe(0)
     expect(status.keys).toMatchObject([
       { id: before, status: 'retired', values: 0 },
@@ -176,6 +176,7 @@ describe('rotateDataKey', () => {
   it('is for admins', async () => {
     expect((await failure(rotateDataKey({ ctx: someone('approver'), settleMs: 0 }))).code).toBe('forbidden')
     expect((await failure(rotateKek({ ctx: someone('admin', ['write']), to: 'env:' }))).code).toBe('forbidden')
+    expect((await failure(readKeyStatus(someone('editor')))).code).toBe('forbidden')
   })
 
   it('leaves a value that opens with no key as it is, says where it is, and keeps its key', async () => {
@@ -185,7 +186,7 @@ describe('rotateDataKey', () => {
     expect(await rotate()).toMatchObject({ unreadable: [`connection ${row.id}`], retired: [] })
     await db().connection.update({ where: { id: row.id }, data: { sealed } })
     expect(await rotate()).toMatchObject({ isNew: false, sealed: 1, unreadable: [] })
-    expect((await readKeyStatus()).keys.filter(({ status }) => status === 'retiring')).toEqual([])
+    expect((await readKeyStatus(ctx)).keys.filter(({ status }) => status === 'retiring')).toEqual([])
   })
 
   it('never writes over what is written meanwhile', async () => {

@@ -44,7 +44,7 @@ function writeOn(ids: readonly string[]) {
 
 /** Values by the state of the key that has sealed them. */
 async function countByState(): Promise<Record<string, number>> {
-  const { keys, first_release_values: first } = await readKeyStatus()
+  const { keys, first_release_values: first } = await readKeyStatus(ctx)
   const sum = (status: string) => keys.filter((key) => key.status === status).reduce((all, key) => all + key.values, 0)
   return { active: sum('active'), retiring: sum('retiring'), retired: sum('retired'), first }
 }
@@ -108,6 +108,6 @@ describe('both keys, while another process reads', () => {
     expect({ failed, undone, lost }).toEqual({ failed: 0, undone: 0, lost: 0 })
     expect(midway).toBeGreaterThan(0)
     expect(states).toEqual({ active: secrets, retiring: 0, retired: 0, first: 0 })
-    expect((await readKeyStatus()).keys.filter(({ status }) => status === 'retiring')).toEqual([])
+    expect((await readKeyStatus(ctx)).keys.filter(({ status }) => status === 'retiring')).toEqual([])
   })
 })

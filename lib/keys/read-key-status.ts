@@ -1,4 +1,6 @@
 import 'server-only'
+import type { Ctx } from '#lib/auth/context.ts'
+import { authorize } from '#lib/auth/policy.ts'
 import { openWrappers } from '#lib/seal/open-wrappers.ts'
 import { listDataKeys } from './seal-anew.ts'
 import { countByKey } from './sealed-columns.ts'
@@ -18,7 +20,8 @@ export type KeyStatus = {
   readonly first_release_values: number
 }
 
-export async function readKeyStatus(): Promise<KeyStatus> {
+export async function readKeyStatus(ctx: Ctx): Promise<KeyStatus> {
+  authorize(ctx, 'connection.write')
   const [keys, counts, wrappers] = [await listDataKeys(), await countByKey(), await openWrappers()]
   return {
     keys: keys.map(({ id, status, kekKind, kekId, createdAt }) => ({

@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import { systemCtx } from '#lib/auth/context.ts'
+import { type Ctx, systemCtx } from '#lib/auth/context.ts'
 import { newId } from '#lib/core/ids.ts'
 import { closeDb } from '#lib/db.ts'
 import { requireKeys } from '#lib/seal/require-keys.ts'
@@ -20,7 +20,7 @@ export async function runKeysCommand(given: unknown, say: (line: string) => void
   const ctx = systemCtx('npm run keys', newId())
   try {
     await requireKeys()
-    if (command.command === 'status') return await tellStatus(say)
+    if (command.command === 'status') return await tellStatus(ctx, say)
     if (command.command === 'rotate-data-key') return await tellDataKey(await rotateDataKey({ ctx, note: say }), say)
     const { kek, rewrapped } = await rotateKek({ ctx, to: command.to })
     say(`${rewrapped} data keys wrapped anew; all of them are wrapped with ${kek} now.`)
@@ -31,8 +31,8 @@ export async function runKeysCommand(given: unknown, say: (line: string) => void
   }
 }
 
-async function tellStatus(say: (line: string) => void): Promise<boolean> {
-  const status = await readKeyStatus()
+async function tellStatus(ctx: Ctx, say: (line: string) => void): Promise<boolean> {
+  const status = await readKeyStatus(ctx)
   for (const { id, status: state, kek, opens, values, created_at } of status.keys)
     say(
       `${id}  ${state.padEnd(8)}  ${values} values  wrapped with ${kek}${opens ? '' : ' (not among HEDGEROW_KEK)'}  since ${created_at}`,

@@ -18,9 +18,11 @@ export type SealedAnew = {
 }
 
 const pageSize = 200
+/** Each on a connection of its own; the portal has to have some too. */
+const atOnce = 8
 
 /**
- * Seals every value with this key that another one has sealed. One row at a time, each compared with what was read:
+ * Seals every value with this key that another one has sealed. Each row by itself, compared with what was read:
  * nothing that others write is lost, no lock is held while another is waited for, and it may be ended at any moment.
  */
 export async function sealAnew(row: DataKeyRow, note: (sealed: number) => void = () => undefined): Promise<SealedAnew> {
@@ -31,13 +33,16 @@ export async function sealAnew(row: DataKeyRow, note: (sealed: number) => void =
     let after: SealedValue | null = null
     for (;;) {
       const page: SealedValue[] = await listOthers(column, row.id, { after, limit: pageSize })
-      for (const value of page) {
-        const place = column.place(value.row)
-        const anew = sealWith(key, value.sealed, place)
-        if (anew === null) unreadable.push(`${place.table} ${place.row}`)
-        else if (await replaceSealed(value, anew)) sealed += 1
-        else overtaken += 1
-      }
+      for (let at = 0; at < page.length; at += atOnce)
+        await Promise.all(
+          page.slice(at, at + atOnce).map(async (value) => {
+            const place = column.place(value.row)
+            const anew = sealWith(key, value.sealed, place)
+            if (anew === null) unreadable.push(`${place.table} ${place.row}`)
+            else if (await replaceSealed(value, anew)) sealed += 1
+            else overtaken += 1
+          }),
+        )
       after = page.at(-1) ?? null
       if (page.length < pageSize) break
       note(sealed)

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const decisions = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`)
-const documents = ['README.md', 'simulator/README.md', 'docs/reliability.md', ...decisions]
+const documents = ['README.md', 'simulator/README.md', 'docs/reliability.md', 'docs/encryption.md', ...decisions]
 const topFolders = new Set(readdirSync(root))
 
 /** Paths of this repository that a document names in backticks or links to. */
